@@ -1,0 +1,34 @@
+// An element says by data-key which key it answers to: 'n', '?', or two in a row, 'g t'. Fields take the focus, links and
+// buttons are clicked.
+const SEQUENCE_MILLISECONDS = 1500
+const WITHOUT_TEXT = ['button', 'checkbox', 'radio', 'range', 'submit']
+
+let first = ''
+let firstAt = 0
+
+document.addEventListener('keydown', event => {
+  const { key, target } = event
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.isComposing || key.length > 1 || isTyping(target) || document.querySelector('dialog[open]')) return
+
+  const begun = event.timeStamp - firstAt < SEQUENCE_MILLISECONDS ? first : ''
+  const element = find(begun ? `${begun} ${key}` : key)
+  first = document.querySelector(`[data-key^="${CSS.escape(key)} "]`) ? key : ''
+  firstAt = event.timeStamp
+  if (!element) return
+
+  first = ''
+  event.preventDefault()
+  if (element.matches('input, select, textarea')) {
+    element.focus()
+    element.select?.()
+  } else element.click()
+})
+
+const find = keys => document.querySelector(`[data-key="${CSS.escape(keys)}"]`)
+
+const isTyping = ({ tagName, type, isContentEditable }) =>
+  isContentEditable ||
+  tagName === 'TEXTAREA' ||
+  tagName === 'SELECT' ||
+  (tagName === 'INPUT' && !WITHOUT_TEXT.includes(type))

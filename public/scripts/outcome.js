@@ -1,0 +1,74 @@
+import { isTyped } from './fields.js'
+
+const content = document.getElementById('content')
+const region = document.getElementById('flash')
+const said = document.getElementById('said')
+
+/** Says `text` to whoever listens to the page instead of looking at it. */
+export function say(text) {
+  said.textContent = ''
+  setTimeout(() => {
+    said.textContent = text
+  }, 100)
+}
+
+/** Says in the line under the strip that something failed. The page, and what was typed into it, stays as it is. */
+function fail(text, link) {
+  const line = document.getElementById('failure').content.cloneNode(true)
+  const words = line.querySelector('span')
+  words.textContent = text
+  if (link) words.after(link)
+  region.setAttribute('role', 'alert')
+  region.replaceChildren(line)
+}
+
+const saving = ctx => ctx.request.method !== 'GET'
+const again = ctx => (saving(ctx) ? 'so nothing was saved. Try again in a moment.' : 'Try again in a moment.')
+
+document.addEventListener('htmx:before:request', () => region?.setAttribute('role', 'status'))
+
+document.addEventListener('htmx:before:response', event => {
+  const { ctx } = event.detail
+  const { status, headers, raw } = ctx.response
+  const address = headers.get('HX-Redirect')
+
+  if (status >= 500) {
+    event.preventDefault()
+    raw.body?.cancel()
+    if (!ctx.background) fail(`The server had a problem, ${again(ctx)}`)
+  } else if (address && saving(ctx) && isLogin(address) && isTyped(ctx.sourceElement.closest('form') ?? document)) {
+    event.preventDefault()
+    fail('You are logged out, so nothing was saved. Log in, come back to this tab and try again.', loginLink(address))
+  }
+})
+
+document.addEventListener('htmx:error', event => {
+  const { ctx } = event.detail
+  if (!ctx || ctx.background) return
+  fail(
+    ctx.response
+      ? 'This page could not be brought up to date. Reload it.'
+      : `The server can’t be reached, ${again(ctx)}`,
+  )
+})
+
+// A refused form leads to its first wrong field, an error page to its beginning.
+document.addEventListener('htmx:after:swap', event => {
+  const status = event.detail.ctx.response?.status
+  if (status === 422) document.querySelector('[aria-invalid="true"]')?.focus()
+  else if (status >= 400) content.focus()
+})
+
+document.addEventListener('click', event => {
+  if (!event.target.closest('[data-dismiss]')) return
+  region.replaceChildren()
+  content.focus({ preventScroll: true })
+})
+
+const isLogin = address => new URL(address, location.href).pathname.endsWith('/login')
+
+function loginLink(address) {
+  const link = document.createElement('a')
+  Object.assign(link, { className: 'button small', href: address, target: '_blank', textContent: 'Log in' })
+  return link
+}

@@ -1,0 +1,75 @@
+import { say } from './outcome.js'
+
+const strip = document.getElementById('timer')
+let pageTitle = document.title
+let running = ''
+let shown = ''
+let measured = ''
+let ahead = 0
+let timeout
+
+const clock = () => strip.querySelector('[data-elapsed-since]')
+const description = () => strip.querySelector('[name="description"]')
+
+/**
+ * How far this device's clock is ahead of the server's, from the server's time in the page and the moment when that
+ * arrived. The least of several is the truest: it has the least delay in it.
+ */
+function measure(now, arrived) {
+  if (now === measured) return
+  const difference = arrived - Date.parse(now)
+  ahead = measured && Math.abs(difference - ahead) < 5000 ? Math.min(ahead, difference) : difference
+  measured = now
+}
+
+function tick() {
+  clearTimeout(timeout)
+  const element = clock()
+  if (!element) {
+    document.title = pageTitle
+    return
+  }
+  const elapsed = Math.max(0, Date.now() - ahead - Date.parse(element.dataset.elapsedSince))
+  shown = hms(Math.floor(elapsed / 1000))
+  element.textContent = shown
+  document.title = [shown, element.dataset.description, pageTitle.split(' · ').at(-1)].filter(Boolean).join(' · ')
+  timeout = setTimeout(tick, 1000 - (elapsed % 1000))
+}
+
+function hms(seconds) {
+  const two = number => String(number).padStart(2, '0')
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+/** Takes up what the server said last. */
+function follow(arrived) {
+  const element = clock()
+  if (element) measure(element.dataset.now, arrived)
+  running = element?.dataset.timer ?? ''
+  tick()
+}
+
+// The title comes after htmx:after:swap, so this waits for the end of it.
+document.addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
+  if (!strip) return
+  if (ctx.title && ctx.swap !== 'none') pageTitle = ctx.title
+  settle(ctx)
+
+  const before = running
+  const minutes = shown.replace(/:\d\d$/, '')
+  follow(Date.now())
+  if (running && running !== before) say('Timer started')
+  else if (before && !running && !document.querySelector('#flash > *')) say(`Timer stopped, ${minutes}`)
+})
+
+/** A morph leaves a focused field as it is: takes over what was saved, unless somebody typed on meanwhile. */
+function settle({ response, request, background }) {
+  const field = description()
+  const sent = background || request.body?.get?.('description') === field?.value
+  if (field && response?.status < 400 && sent && field.value !== field.defaultValue) field.value = field.defaultValue
+}
+
+if (strip) {
+  const [navigation] = performance.getEntriesByType('navigation')
+  follow(navigation ? performance.timeOrigin + navigation.responseStart : Date.now())
+}

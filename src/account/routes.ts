@@ -1,0 +1,57 @@
+import { hashPassword } from '../auth/passwords.js'
+import { checkPassword } from '../auth/strategy.js'
+import type { Database } from '../database/connection.js'
+import * as mails from '../mail/queries.js'
+import * as users from '../users/queries.js'
+import { answer } from '../web/answer.js'
+import { flash } from '../web/flash.js'
+import { parse, refuse } from '../web/forms.js'
+import { currentAccount } from '../web/login.js'
+import { render } from '../web/render.js'
+import { localPath } from '../web/return-address.js'
+import { confirmed, Router } from '../web/router.js'
+import { endSessionsOf } from '../web/session.js'
+import { hashToken } from '../web/session-store.js'
+import { PasswordForm, ThemeForm } from './form.js'
+
+/** What belongs to the person, in whatever workspace they are. */
+export function accountRoutes(db: Database) {
+  const router = Router()
+
+  router.post('/theme', async (req, res) => {
+    const form = parse(ThemeForm, req.body)
+    if (form.ok) await users.chooseTheme(db, currentAccount(res).id, form.value.theme)
+    res.redirect(303, cameFrom(req.get('Referer')) ?? `${res.locals.root}/`)
+  })
+
+  router.get('/password', confirmed, (req, res) => {
+    render(req, res, 'account/password')
+  })
+
+  router.post('/password', confirmed, async (req, res) => {
+    const form = parse(PasswordForm, req.body)
+    if (!form.ok) return render(req, res.status(422), 'account/password', form)
+
+    const account = currentAccount(res)
+    if (!(await checkPassword(db, req, account.username, form.value.present_password))) {
+      const wrong = refuse(req.body, { present_password: 'That is not your present password.' })
+      return render(req, res.status(422), 'account/password', wrong)
+    }
+    const passwordHash = await hashPassword(form.value.new_password)
+    await db.transaction(async trx => {
+      await users.changePassword(trx, account.id, passwordHash)
+      await endSessionsOf(trx, account.id, hashToken(req.sessionID))
+      await mails.enqueue(trx, { kind: 'password_changed', user_id: account.id, recipient: account.email })
+    })
+    flash(res, 'good', 'Your password is changed. Everywhere else you are logged out.')
+    await answer(req, res, '/account/password')
+  })
+
+  return router
+}
+
+const cameFrom = (referer: string | undefined) => {
+  if (!referer || !URL.canParse(referer)) return undefined
+  const { pathname, search } = new URL(referer)
+  return localPath(pathname + search)
+}

@@ -1,0 +1,75 @@
+import cookieParser from 'cookie-parser'
+import express, { type Express, type RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { Config } from './config.js'
+import type { Database } from './database/connection.js'
+import { requestLog } from './log.js'
+import { mount, mountTable } from './routes.js'
+import type { Keys } from './secret.js'
+import type { Settings } from './settings/reader.js'
+import type { Assets } from './web/assets.js'
+import { context } from './web/context.js'
+import { errorPage, noSuchPage } from './web/errors.js'
+import { readFlash } from './web/flash.js'
+import { noStore, securityHeaders } from './web/headers.js'
+import { refuseNulCharacters } from './web/input.js'
+import { requireOwnOrigin } from './web/origin.js'
+import { templates } from './web/render.js'
+import { memberSession } from './web/session.js'
+
+/** What the application is made of: everything it needs is handed in, so that tests build the same one. */
+export type Parts = {
+  config: Config
+  db: Database
+  keys: Keys
+  log: Logger
+  assets: Assets
+  settings: Settings
+  /** The folder of the templates. */
+  views: string
+  isStopping: () => boolean
+  /** Told when `/setup` is done. */
+  afterSetup: () => void
+}
+
+/** The whole application: the middleware in the order in which a request passes it. */
+export function createApp(parts: Parts): Express {
+  const { config, db, keys, log, assets } = parts
+  const { path, secure, base_url, trust_proxy } = config.server
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', trust_proxy)
+  app.set('query parser', 'simple')
+  app.set(
+    'templates',
+    templates(parts.views, name => path + assets.url(name), process.env.NODE_ENV === 'development'),
+  )
+
+  const mounts = mountTable(parts)
+  const stint = express.Router()
+  mount(stint, mounts, 'none')
+  stint.use(assets.handler)
+  stint.use(requestLog(log))
+  stint.use(context(path, secure, () => parts.settings.get('instance_name')))
+  stint.use(securityHeaders(secure))
+  stint.use(requireOwnOrigin(base_url))
+  stint.use(noStore)
+  stint.use(express.urlencoded({ extended: false, limit: '100kb' }))
+  stint.use(refuseNulCharacters)
+  stint.use(cookieParser())
+  stint.use(readFlash)
+  stint.use(...memberSession({ db, keys: keys.sessions, limits: config.session, path, secure }))
+  mount(stint, mounts, 'member')
+  stint.use(noSuchPage)
+  stint.use(errorPage)
+
+  if (path) app.use(endWithSlash(path))
+  app.use(path || '/', stint)
+  return app
+}
+
+/** Cookies live below `/stint/`, so a browser at `/stint` would not bring them. */
+function endWithSlash(path: string): RequestHandler {
+  return (req, res, next) => (req.url === path ? res.redirect(308, `${path}/`) : next())
+}

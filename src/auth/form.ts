@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** The log-in form of members, and of operators without its return address. */
+export const LoginForm = z.object({
+  username: z
+    .string({ error: 'Type your username or e-mail.' })
+    .trim()
+    .min(1, 'Type your username or e-mail.')
+    .max(254),
+  password: z.string({ error: 'Type your password.' }).min(1, 'Type your password.').max(1000),
+  return_to: z.string().max(2000).optional(),
+})
+
+export const ConfirmForm = z.object({
+  password: z.string({ error: 'Type your password.' }).min(1, 'Type your password.').max(1000),
+  return_to: z.string().max(2000).optional(),
+})

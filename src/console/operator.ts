@@ -1,0 +1,50 @@
+import { hashPassword } from '../auth/passwords.js'
+import { violatedKey } from '../database/connection.js'
+import { Fault } from '../fault.js'
+import * as operators from '../operators/queries.js'
+import { SetupForm } from '../setup/form.js'
+import { readNewPassword } from './ask.js'
+import { type Commands, say } from './command.js'
+import { inInstance } from './instance.js'
+
+const { operator_username: Username } = SetupForm.shape
+const details = 'The password is asked for on a terminal, and read from standard input elsewhere.'
+
+export const operatorCommands: Commands = {
+  'operator:create': {
+    takes: ['NAME'],
+    summary: 'Make an operator, who logs in at /admin.',
+    details,
+    run: async (config, name) => {
+      const username = Username.safeParse(name)
+      if (!username.success) throw new Fault(username.error.issues[0]?.message ?? '')
+
+      await inInstance(config, async ({ db }) => {
+        if (await operators.findOperatorByName(db, username.data)) throw taken(username.data)
+        const password_hash = await hashPassword(await readNewPassword(username.data))
+        await operators.create(db, { username: username.data, password_hash }).catch(error => {
+          throw violatedKey(error) ? taken(username.data) : error
+        })
+        say(`The operator ${username.data} is made.`)
+      })
+    },
+  },
+
+  'operator:password': {
+    takes: ['NAME'],
+    summary: 'Give an operator another password and end their sessions.',
+    details,
+    run: (config, name = '') =>
+      inInstance(config, async ({ db }) => {
+        const operator = await operators.findOperatorByName(db, name)
+        if (!operator) throw new Fault(`There is no operator "${name}".`)
+
+        const passwordHash = await hashPassword(await readNewPassword(operator.username))
+        await operators.changePassword(db, operator.id, passwordHash)
+        say(`${operator.username} has a new password and is logged out everywhere.`)
+      }),
+  },
+}
+
+const taken = (username: string) =>
+  new Fault(`There is an operator "${username}" already. operator:password gives them another password.`)

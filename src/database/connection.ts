@@ -1,0 +1,54 @@
+import knex, { type Knex } from 'knex'
+import pg from 'pg'
+
+/** The pool of connections, or a transaction on one of them: every query takes it first. */
+export type Database = Knex
+
+const INT8 = 20
+const DATE = 1082
+pg.types.setTypeParser(INT8, Number)
+pg.types.setTypeParser(DATE, day => day) // 'YYYY-MM-DD': a day has no zone, and a Date would give it one
+
+/** knex would print to the console what it also throws, and what it throws is logged once where it is answered. */
+const SILENT = { warn() {}, error() {}, deprecate() {}, debug() {} }
+
+/** Opens a pool of at most `size` connections. Nothing is sent before the first query. */
+export function connect(url: string, size: number): Database {
+  return knex({
+    client: 'pg',
+    connection: { connectionString: url, connectionTimeoutMillis: 3000, keepAlive: true, application_name: 'stint' },
+    pool: { min: 0, max: size },
+    acquireConnectionTimeout: 5000,
+    log: SILENT,
+    compileSqlOnError: false, // else error messages carry the values: addresses, hashes, sessions
+  })
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '53300', // too_many_connections
+])
+const CONNECTION_MESSAGES =
+  /connection terminated|timeout expired|acquiring a connection|client has encountered a connection error/i
+
+/** Whether `error` says that the database can't be reached now, rather than that a query is wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_MESSAGES.test(error.message)
+}
+
+/** The name of the unique index that a write ran into, or undefined for any other error. */
+export function violatedKey(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return undefined
+  return 'constraint' in error ? String(error.constraint) : undefined
+}

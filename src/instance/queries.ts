@@ -1,0 +1,39 @@
+import type { Database } from '../database/connection.js'
+import { Fault } from '../fault.js'
+
+/** Whether `/setup` has been done: there is an operator, a user and a workspace. */
+export async function isSetUp(db: Database): Promise<boolean> {
+  const row = await db('instance').first('set_up_at')
+  return row?.set_up_at != null
+}
+
+/** Locks the instance for its set-up. False where it was done already, also a moment ago by another node. */
+export async function beginSetUp(trx: Database): Promise<boolean> {
+  const row = await trx('instance').forUpdate().first('set_up_at')
+  return row !== undefined && row.set_up_at === null
+}
+
+export const finishSetUp = (trx: Database) => trx('instance').update({ set_up_at: trx.fn.now() })
+
+/** The id of this installation; part of what its set-up link is made from. */
+export async function findInstanceId(db: Database): Promise<string> {
+  const row = await db('instance').first('id')
+  return row.id
+}
+
+/**
+ * Ties the database to the secret: the first node notes its fingerprint, and one with another secret is refused, for
+ * it could neither read what is encrypted nor share sessions. `previous` lets a rotation through. Throws Fault.
+ */
+export async function matchSecret(db: Database, fingerprint: string, previous: string | undefined) {
+  await db('instance').insert({ secret_fingerprint: fingerprint }).onConflict('single').ignore()
+  const { secret_fingerprint: kept } = await db('instance').first('secret_fingerprint')
+  if (kept === fingerprint) return
+  if (kept !== previous) {
+    throw new Fault(
+      'This database belongs to another secret. Give this node the secret of the others (config key secret, or ' +
+        'data_dir/secret); to change it, set the old one as secret_previous.',
+    )
+  }
+  await db('instance').update({ secret_fingerprint: fingerprint })
+}

@@ -1,0 +1,23 @@
+import type { TaskList } from 'graphile-worker'
+import { z } from 'zod'
+import { type Mailer, sendMail } from '../mail/send.js'
+import { releaseAbandoned } from './abandoned.js'
+import { purge } from './purge.js'
+
+const MailPayload = z.object({ mail_id: z.string() })
+
+/** When what is done, in UTC. Each is started once, however many nodes there are. */
+export const timetable = `
+*    * * * * release_abandoned ?max=1&jobKey=release_abandoned
+*/10 * * * * purge             ?max=1&jobKey=purge
+`
+
+/** What each job does. Jobs carry ids; what they need to know they read when they run. */
+export const tasks = (mailer: Mailer): TaskList => ({
+  release_abandoned: () => releaseAbandoned(mailer.db),
+  purge: () => purge(mailer.db),
+  send_mail: async (payload, { job, abortSignal }) => {
+    const { mail_id } = MailPayload.parse(payload)
+    await sendMail(mailer, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })
+  },
+})

@@ -1,0 +1,77 @@
+import type { SendMailOptions } from 'nodemailer'
+import nunjucks from 'nunjucks'
+import type { Settings } from '../settings/reader.js'
+import { isAddress } from './address.js'
+import { type Context, isKind, kinds } from './kinds.js'
+import type { Addressee, Mail } from './queries.js'
+
+/** Renders `name` with `context`: HTML with everything escaped, and text with nothing escaped. */
+export type Templates = (name: string, context: Context) => { html: string; text: string }
+
+/** Opens the templates of mails below `views`. A name that is missing in the context is an error, not a gap. */
+export function mailTemplates(views: string): Templates {
+  const environment = (autoescape: boolean) =>
+    new nunjucks.Environment(new nunjucks.FileSystemLoader(views), {
+      autoescape,
+      throwOnUndefined: true,
+      trimBlocks: true,
+      lstripBlocks: true,
+    })
+  const html = environment(true)
+  const text = environment(false)
+  return (name, context) => ({
+    html: html.render(`mail/${name}.njk`, context),
+    text: text.render(`mail/${name}.txt.njk`, context),
+  })
+}
+
+export type Composing = {
+  mail: Mail
+  addressee: Addressee | undefined
+  settings: Pick<Settings, 'get'>
+  baseUrl: string
+  templates: Templates
+}
+
+/**
+ * The message of a mail. The same mail always has the same Message-ID, so that a server or a reader can drop what comes
+ * twice. Throws where the mail can't be one: an unknown kind, or a recipient that isn't just an address.
+ */
+export function compose({ mail, addressee, settings, baseUrl, templates }: Composing): SendMailOptions {
+  const { kind, recipient } = mail
+  if (!isKind(kind)) throw new Error(`This version of Stint knows no mail of the kind ${JSON.stringify(kind)}.`)
+  if (!isAddress(recipient)) throw new Error(`${JSON.stringify(recipient)} is not one plain e-mail address.`)
+
+  const { hostname } = new URL(baseUrl)
+  const context: Context = {
+    instance_name: settings.get('instance_name'),
+    base_url: baseUrl,
+    caused_at: instant(mail.created_at, addressee),
+    person: addressee && { name: addressee.alias || addressee.username, username: addressee.username },
+    data: mail.data,
+  }
+  return {
+    from: { name: context.instance_name, address: settings.get('mail_from') || `stint@${hostname}` },
+    to: { name: '', address: recipient },
+    subject: kinds[kind].subject(context),
+    ...templates(kind, context),
+    date: mail.created_at,
+    messageId: `<${mail.id}@${hostname}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+/** An instant in words, in the person's own zone, which is named. */
+function instant(at: Date, { zone, locale, hour_cycle }: Pick<Addressee, 'zone' | 'locale' | 'hour_cycle'> = SERVER) {
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'full',
+    timeStyle: 'short',
+    hourCycle: hour_cycle === 12 ? 'h12' : 'h23',
+    timeZone: zone,
+  })
+  return `${format.format(at)} (${zone})`
+}
+
+const SERVER = { zone: 'UTC', locale: 'en', hour_cycle: 24 } as const

@@ -1,0 +1,64 @@
+import type { Database } from '../database/connection.js'
+import type { Kind } from './kinds.js'
+
+export type NewMail = {
+  kind: Kind
+  user_id?: string
+  recipient: string
+  /** What the templates need to know of the cause. Never a secret. */
+  data?: Record<string, string>
+}
+
+export type Mail = {
+  id: string
+  kind: string
+  user_id: string | null
+  recipient: string
+  data: Record<string, string>
+  created_at: Date
+}
+
+export type Addressee = { username: string; alias: string; zone: string; locale: string; hour_cycle: 12 | 24 }
+
+/** With graphile-worker's pauses (e^1 s, e^2 s, ... 6 hours) this is about four days, as mail servers do it. */
+const MOST_ATTEMPTS = 25
+const KEPT_DAYS = 30
+
+/** Notes a mail without sending it: the caller does that itself. Returns its id. */
+export async function create(db: Database, mail: NewMail): Promise<string> {
+  const [row] = await db('mails').insert(mail).returning('id')
+  return row.id
+}
+
+/** Notes a mail and the job that sends it, both in the transaction that causes it: it goes out if that is committed. */
+export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
+  const mail_id = await create(trx, mail)
+  await trx.raw(`select from graphile_worker.add_job('send_mail', :payload, max_attempts => :attempts)`, {
+    payload: JSON.stringify({ mail_id }),
+    attempts: MOST_ATTEMPTS,
+  })
+}
+
+/** Counts an attempt before it is made, and returns its mail; undefined when it was sent or given up already. */
+export async function beginAttempt(db: Database, id: string): Promise<Mail | undefined> {
+  const [mail] = await db('mails').where({ id, state: 'queued' }).increment('attempts', 1).returning('*')
+  return mail
+}
+
+/** Notes that the mail has left. */
+export const finish = (db: Database, id: string) =>
+  db('mails').where({ id }).update({ state: 'sent', sent_at: db.fn.now(), last_error: null })
+
+/** Notes why an attempt failed; after the last one the mail is given up. */
+export const failAttempt = (db: Database, id: string, reason: string, isLast: boolean) =>
+  db('mails')
+    .where({ id, state: 'queued' })
+    .update({ last_error: reason, state: isLast ? 'failed' : 'queued' })
+
+/** How to speak to the user whom a mail is for. */
+export const findAddressee = (db: Database, userId: string): Promise<Addressee | undefined> =>
+  db('users').where({ id: userId }).first('username', 'alias', 'zone', 'locale', 'hour_cycle')
+
+/** Forgets sent mails after 30 days. */
+export const purge = (db: Database) =>
+  db('mails').where({ state: 'sent' }).whereRaw('created_at < now() - make_interval(days => ?)', [KEPT_DAYS]).del()

@@ -1,0 +1,22 @@
+import type { Database } from '../database/connection.js'
+
+export type Operator = { id: string; username: string; password_hash: string; state: 'active' | 'deactivated' }
+
+export const findOperatorByName = (db: Database, name: string): Promise<Operator | undefined> =>
+  db('operators').whereRaw('lower(username) = lower(?)', [name]).first()
+
+/** Makes an operator and returns the id. Runs into operators_username_key where the name is taken. */
+export async function create(db: Database, operator: { username: string; password_hash: string }): Promise<string> {
+  const [row] = await db('operators').insert(operator).returning('id')
+  return row.id
+}
+
+/** Gives the operator another password and ends all their sessions: whoever knew the old one is out. */
+export async function changePassword(db: Database, operatorId: string, passwordHash: string) {
+  await db.transaction(async trx => {
+    await trx('operators')
+      .where({ id: operatorId })
+      .update({ password_hash: passwordHash, password_changed_at: trx.fn.now() })
+    await trx('operator_sessions').where({ operator_id: operatorId }).del()
+  })
+}

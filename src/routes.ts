@@ -1,0 +1,30 @@
+import type { RequestHandler, Router } from 'express'
+import { accountRoutes } from './account/routes.js'
+import type { Parts } from './app.js'
+import { authRoutes } from './auth/routes.js'
+import { healthRoutes } from './health/routes.js'
+import { helpRoutes } from './help/routes.js'
+import { setupRoutes } from './setup/routes.js'
+import { trackerRoutes } from './tracker/routes.js'
+import { lastWorkspaceFrame, workspaceFrame } from './workspaces/frame.js'
+import { homeRoutes } from './workspaces/routes.js'
+
+/** One line of the mount table: behind which door, below which path, after what, which router. */
+export type Mount = { door: 'none' | 'member'; path: string; before: RequestHandler[]; router: Router }
+
+/** Every router, in the order in which they are asked. `none` has no session, so that it works whatever is broken. */
+export const mountTable = ({ db, keys, afterSetup, isStopping }: Parts): Mount[] => [
+  { door: 'none', path: '/health', before: [], router: healthRoutes(db, isStopping) },
+  { door: 'member', path: '/', before: [], router: homeRoutes(db) },
+  { door: 'member', path: '/', before: [], router: authRoutes(db) },
+  { door: 'member', path: '/setup', before: [], router: setupRoutes(db, keys.links, afterSetup) },
+  { door: 'member', path: '/help', before: [lastWorkspaceFrame(db)], router: helpRoutes() },
+  { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: trackerRoutes(db) },
+]
+
+export function mount(app: Router, mounts: Mount[], door: Mount['door']) {
+  for (const each of mounts) {
+    if (each.door === door) app.use(each.path, [...each.before, each.router])
+  }
+}

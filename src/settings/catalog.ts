@@ -1,0 +1,73 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { isAddress } from '../mail/address.js'
+
+// Every message completes "<key> must be ..." and never repeats the value: it may be a secret in the wrong place.
+const text = (message: string, fits: (value: string) => boolean) => z.string(message).trim().refine(fits, message)
+
+const onOneLine = (longest: number) => `text of at most ${longest} characters on one line`
+const isLine = (longest: number) => (value: string) => value.length <= longest && !/\p{Cc}/u.test(value)
+
+const PORT = 'a whole number from 1 to 65535'
+
+type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true }
+
+/** Every setting of the instance: its schema, its default, what it does. Secret ones are stored encrypted. */
+export const catalog = {
+  instance_name: {
+    schema: text(onOneLine(60), isLine(60)).refine(value => value !== '', 'a name'),
+    default: 'Stint',
+    description: 'The name of this installation, in titles and mails.',
+  },
+  smtp_host: {
+    schema: text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0),
+    default: '',
+    description: 'The server that takes mails; while empty, mails are written to data_dir/mail.',
+  },
+  smtp_port: {
+    schema: z.coerce.number(PORT).int(PORT).min(1, PORT).max(65_535, PORT),
+    default: 587,
+    description: 'The port of that server: 587 for starttls, 465 for tls, 25 within one house.',
+  },
+  smtp_security: {
+    schema: z.enum(['none', 'starttls', 'tls'], 'one of none, starttls, tls'),
+    default: 'starttls',
+    description: 'none, starttls (insisted on), or tls from the first byte; the certificate is verified.',
+  },
+  smtp_username: {
+    schema: text(onOneLine(200), isLine(200)),
+    default: '',
+    description: 'The account at that server; while empty, nobody logs in there.',
+  },
+  smtp_password: {
+    schema: z.string(onOneLine(1000)).refine(isLine(1000), onOneLine(1000)), // spaces at its ends count
+    default: '',
+    description: 'The password of that account.',
+    secret: true,
+  },
+  mail_from: {
+    schema: text('one e-mail address, or empty', value => value === '' || isAddress(value)),
+    default: '',
+    description: 'The address that mails come from; while empty, stint@ and the host of base_url.',
+  },
+} as const satisfies Record<string, Definition>
+
+export type Key = keyof typeof catalog
+
+/** All settings with their values, as they are used. */
+export type Values = { [K in Key]: z.output<(typeof catalog)[K]['schema']> }
+
+/** The keys in the order in which people should read them. */
+export const keys = Object.keys(catalog) as Key[]
+
+export const isSecret = (key: Key) => 'secret' in catalog[key]
+
+/** `value` as this setting keeps it, or how the sentence "<key> must be ..." ends. */
+export function check<K extends Key>(
+  key: K,
+  value: unknown,
+): { ok: true; value: Values[K] } | { ok: false; must: string } {
+  const result = catalog[key].schema.safeParse(value)
+  if (result.success) return { ok: true, value: result.data as Values[K] }
+  return { ok: false, must: result.error.issues[0]?.message ?? 'something else' }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '../database/connection.js'
+import { Problem } from '../web/problem.js'
+
+const WINDOW_SECONDS = 300
+const PER_ACCOUNT_AND_ADDRESS = 5
+const PER_ADDRESS = 20
+/** So many failures from anywhere, and the account answers once a second. */
+const PER_ACCOUNT = 20
+const LONGEST_WAIT_SECONDS = 5
+
+export type Attempt = { account: string; address: string; hasKnownDevice: boolean }
+
+/**
+ * Counts a log-in attempt *before* the password is looked at, so that attempts made at once can't slip through
+ * together. Throws Problem 429 past 5 for an account from an address or 20 from an address in 5 minutes. Attempts on
+ * one account from many addresses are only slowed, and never for a browser that this person logged in with before.
+ * Returns what undoes the counting when the attempt was good.
+ */
+export async function countAttempt(db: Database, attempt: Attempt): Promise<() => Promise<void>> {
+  const { account, address, hasKnownDevice } = attempt
+  const keys = {
+    both: `both ${account} ${network(address)}`,
+    address: `address ${network(address)}`,
+    account: `account ${account}`,
+  }
+  const own: { id: number }[] = await db('throttle_hits')
+    .insert(Object.values(keys).map(key => ({ key })))
+    .returning('id')
+
+  const hits = await countHits(db, Object.values(keys))
+  if ((hits.get(keys.both) ?? 0) > PER_ACCOUNT_AND_ADDRESS || (hits.get(keys.address) ?? 0) > PER_ADDRESS) {
+    throw tooMany(WINDOW_SECONDS)
+  }
+  if (!hasKnownDevice && (hits.get(keys.account) ?? 0) > PER_ACCOUNT) await waitForTurn(db, account)
+
+  return async () => {
+    const ids = own.map(hit => hit.id)
+    await db('throttle_hits').where({ key: keys.both }).orWhereIn('id', ids).del()
+  }
+}
+
+async function countHits(db: Database, keys: string[]): Promise<Map<string, number>> {
+  const rows: { key: string; count: number }[] = await db('throttle_hits')
+    .whereIn('key', keys)
+    .whereRaw('hit_at > now() - make_interval(secs => ?)', [WINDOW_SECONDS])
+    .groupBy('key')
+    .select('key', db.raw('count(*)::integer as count'))
+  return new Map(rows.map(row => [row.key, row.count]))
+}
+
+/** One attempt a second: each takes the next free second of the account and waits for it. */
+async function waitForTurn(db: Database, account: string) {
+  const seconds = await db.transaction(async trx => {
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [account])
+    const { rows } = await trx.raw(
+      `insert into throttle_hits (key, hit_at)
+       select :key, greatest(clock_timestamp(), coalesce(max(hit_at), '-infinity') + interval '1 second')
+         from throttle_hits where key = :key
+       returning extract(epoch from hit_at - clock_timestamp())::float8 as seconds`,
+      { key: `turn ${account}` },
+    )
+    return Math.max(0, rows[0].seconds)
+  })
+  if (seconds > LONGEST_WAIT_SECONDS) throw tooMany(LONGEST_WAIT_SECONDS)
+  await sleep(seconds * 1000)
+}
+
+const tooMany = (seconds: number) =>
+  new Problem(
+    429,
+    'Too many attempts',
+    `Wait ${seconds >= 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`} and try again.`,
+  )
+
+/** An IPv6 address stands for its /64: whoever has one has them all. */
+export function network(address: string): string {
+  const mapped = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!mapped.includes(':')) return mapped
+  const [head = '', tail] = mapped.split('::')
+  const groups = head ? head.split(':') : []
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail ? tail.split(':').length : 0)
+  const all = [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])]
+  return all
+    .slice(0, 4)
+    .map(group => group.toLowerCase().replace(/^0+(?=.)/, ''))
+    .join(':')
+}
+
+/** Forgets what no window reaches any more. */
+export const purge = (db: Database) =>
+  db('throttle_hits')
+    .whereRaw('hit_at < now() - make_interval(secs => ?)', [2 * WINDOW_SECONDS])
+    .del()

@@ -1,0 +1,42 @@
+import type { Database } from '../database/connection.js'
+
+export type User = {
+  id: string
+  username: string
+  email: string
+  alias: string
+  password_hash: string | null
+  state: 'active' | 'deactivated'
+  zone: string
+  week_start: number
+}
+
+export type NewUser = {
+  username: string
+  email: string
+  alias: string
+  password_hash: string
+  zone: string
+  week_start: number
+}
+
+/** The user with this username or e-mail address, without case; a name with an @ can only be an address. */
+export function findUserByName(db: Database, name: string): Promise<User | undefined> {
+  const column = name.includes('@') ? 'email' : 'username'
+  return db('users').whereRaw(`lower(${column}) = lower(?)`, [name]).first()
+}
+
+/** Makes a user and returns the id. Runs into users_username_key or users_email_key where one is taken. */
+export async function create(db: Database, user: NewUser): Promise<string> {
+  const [row] = await db('users')
+    .insert({ ...user, password_changed_at: db.fn.now() })
+    .returning('id')
+  return row.id
+}
+
+/** Gives the user another password. Ending sessions is the caller's part: it knows which one stays. */
+export const changePassword = (db: Database, userId: string, passwordHash: string) =>
+  db('users').where({ id: userId }).update({ password_hash: passwordHash, password_changed_at: db.fn.now() })
+
+export const chooseTheme = (db: Database, userId: string, theme: string) =>
+  db('users').where({ id: userId }).update({ theme })

@@ -1,0 +1,30 @@
+import type { Response } from 'express'
+
+/** The person behind a session, as every page's frame needs them. */
+export type Account = {
+  id: string
+  username: string
+  email: string
+  alias: string
+  zone: string
+  locale: string
+  week_start: number
+  hour_cycle: 12 | 24
+  theme: 'system' | 'light' | 'dark'
+  colour: string
+}
+
+/** How strongly somebody is logged in: anonymous < remembered < full (DESIGN 2). */
+export type Login =
+  | { strength: 'anonymous' }
+  | { strength: 'remembered' | 'full'; account: Account; confirmed_at: Date }
+
+/** Who is asking; set by the member session's middleware. */
+export const currentLogin = (res: Response): Login => res.locals.login ?? { strength: 'anonymous' }
+
+/** The account behind a guarded route. Throws where the route's guard lets anybody in. */
+export function currentAccount(res: Response): Account {
+  const login = currentLogin(res)
+  if (login.strength === 'anonymous') throw new Error('This route has no guard that asks for a log-in.')
+  return login.account
+}

@@ -1,0 +1,16 @@
+/** What went wrong for the person at the page: a status, a title and a sentence that says what to do. */
+export class Problem extends Error {
+  override name = 'Problem'
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly text: string,
+  ) {
+    super(`${status} ${title}`)
+  }
+}
+
+/** Also for what is there but out of reach: nobody learns that it exists. */
+export const notFound = () =>
+  new Problem(404, 'Not found', 'There is nothing at this address, or it is not for you to see.')

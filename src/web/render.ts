@@ -1,0 +1,62 @@
+import type { Request, RequestHandler, Response } from 'express'
+import nunjucks from 'nunjucks'
+import { hm, hms, isoDuration } from './format.js'
+import { newFormId } from './forms.js'
+import { isFragmentRequest } from './fragment.js'
+import { currentLogin } from './login.js'
+
+/** Compiles the templates of `directory`; `fresh` reads a changed one again (development). */
+export function templates(directory: string, asset: (name: string) => string, fresh: boolean): nunjucks.Environment {
+  const loader = new nunjucks.FileSystemLoader(directory, { noCache: fresh })
+  const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true })
+  environment.addGlobal('asset', asset)
+  for (const [name, filter] of Object.entries({ hm, hms, iso_duration: isoDuration }))
+    environment.addFilter(name, filter)
+  return environment
+}
+
+/** Renders `views/<name>.njk` with `locals`: the whole page, or for htmx the fragment, from the same template. */
+export function render(req: Request, res: Response, name: string, locals: object = {}) {
+  const environment: nunjucks.Environment = req.app.get('templates')
+  const html = environment.render(`${name}.njk`, {
+    ...res.locals,
+    layout: layoutFor(req, res),
+    form_id: newFormId(),
+    values: {},
+    errors: {},
+    ...person(res),
+    ...locals,
+  })
+  res.vary('HX-Request')
+  res.type('html').send(html)
+}
+
+/** For a lone form in the middle of nothing: log in, set up, confirm. */
+export const atTheDoor: RequestHandler = (_req, res, next) => {
+  res.locals.door = true
+  next()
+}
+
+function layoutFor(req: Request, res: Response) {
+  if (isFragmentRequest(req)) return 'layouts/fragment.njk'
+  if (res.locals.door) return 'layouts/door.njk'
+  return res.locals.workspace ? 'layouts/app.njk' : 'layouts/plain.njk'
+}
+
+function person(res: Response) {
+  const login = currentLogin(res)
+  if (login.strength === 'anonymous') return { strength: 'anonymous' }
+
+  const { alias, username, colour, theme } = login.account
+  const name = alias || username
+  return { strength: login.strength, person: { name, initials: initials(name), colour, theme } }
+}
+
+/** Up to two letters that stand for a name, in any script. */
+function initials(name: string) {
+  const words = name.split(/[\s._-]+/u).filter(word => /[\p{L}\p{N}]/u.test(word))
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
+    word => word?.match(/[\p{L}\p{N}]/u)?.[0],
+  )
+  return letters.join('').toLocaleUpperCase('und')
+}

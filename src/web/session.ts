@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import session from 'express-session'
+import type { Database } from '../database/connection.js'
+import type { Account } from './login.js'
+import { type Door, type Limits, newSessionId, SessionStore } from './session-store.js'
+
+const ACCOUNT_COLUMNS = [
+  'id',
+  'username',
+  'email',
+  'alias',
+  'zone',
+  'locale',
+  'week_start',
+  'hour_cycle',
+  'theme',
+  'colour',
+] as const satisfies readonly (keyof Account)[]
+
+const MEMBER_DOOR: Door = { table: 'sessions', accounts: 'users', accountId: 'user_id', columns: ACCOUNT_COLUMNS }
+const OPERATOR_DOOR: Door = {
+  table: 'operator_sessions',
+  accounts: 'operators',
+  accountId: 'operator_id',
+  columns: ['id', 'username'],
+}
+
+export type SessionOptions = { db: Database; keys: string[]; limits: Limits; path: string; secure: boolean }
+
+/** The session of whoever came through /login; its answer to "who asks" is in `res.locals.login`. */
+export const memberSession = (options: SessionOptions): RequestHandler[] => [
+  openSession(options, MEMBER_DOOR, 'stint_session', `${options.path}/`, 'lax'),
+  (req, res, next) => {
+    const { account, strength, confirmed_at } = req.session
+    res.locals.login =
+      account && strength && confirmed_at
+        ? { strength, account: account as Account, confirmed_at: new Date(confirmed_at) }
+        : { strength: 'anonymous' }
+    next()
+  },
+]
+
+/** The session of whoever came through /admin/login: another cookie, another table, nothing shared. */
+export const operatorSession = (options: SessionOptions): RequestHandler[] => [
+  openSession(options, OPERATOR_DOOR, 'stint_operator', `${options.path}/admin`, 'strict'),
+  (req, res, next) => {
+    const { account, confirmed_at } = req.session
+    if (account && confirmed_at) res.locals.operator = { ...account, confirmed_at: new Date(confirmed_at) }
+    next()
+  },
+]
+
+function openSession(options: SessionOptions, door: Door, name: string, path: string, sameSite: 'lax' | 'strict') {
+  return session({
+    name,
+    secret: options.keys,
+    store: new SessionStore(options.db, door, options.limits),
+    genid: req => newSessionId(req as Request & { newSessionId?: string }, randomBytes(32).toString('base64url')),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { path, httpOnly: true, sameSite, secure: options.secure, maxAge: cookieMilliseconds(options.limits) },
+  })
+}
+
+const cookieMilliseconds = (limits: Limits) =>
+  limits.cookie_lifetime === null ? undefined : limits.cookie_lifetime * 1000
+
+/**
+ * Opens a new session for this account and ends the one that came with the request: an id from before the log-in is
+ * worth nothing after it. Done only when the session is stored.
+ */
+export async function beginSession(req: Request, accountId: string, strength: 'remembered' | 'full') {
+  await settle(done => req.session.regenerate(done))
+  req.session.account_id = accountId
+  req.session.strength = strength
+  req.session.confirmed_at = new Date().toISOString()
+  req.session.address = req.ip ?? ''
+  req.session.browser = (req.get('User-Agent') ?? '').slice(0, 300)
+  await settle(done => req.session.save(done))
+}
+
+/** Notes that this person has just proved again that it is them (step-up). */
+export async function confirmSession(req: Request) {
+  req.session.confirmed_at = new Date().toISOString()
+  await settle(done => req.session.save(done))
+}
+
+export const endSession = (req: Request) => settle(done => req.session.destroy(done))
+
+const settle = (act: (done: (error?: unknown) => void) => void) =>
+  new Promise<void>((resolve, reject) => act(error => (error ? reject(error) : resolve())))
+
+/** Ends every session of this user, or all but the one with this id. */
+export const endSessionsOf = (db: Database, userId: string, keepSidHash?: string) =>
+  db('sessions')
+    .where({ user_id: userId })
+    .modify(query => keepSidHash && query.whereNot({ sid_hash: keepSidHash }))
+    .del()

@@ -1,0 +1,67 @@
+import type { RequestHandler, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import * as entries from '../entries/queries.js'
+import type { Member } from '../members/queries.js'
+import * as members from '../members/queries.js'
+import { presentTimer } from '../tracker/timer.js'
+import { isFragmentRequest } from '../web/fragment.js'
+import { isId } from '../web/input.js'
+import { currentLogin } from '../web/login.js'
+import { notFound } from '../web/problem.js'
+
+/** The rail's list of pages. A page stands here when it exists. */
+const NAV = [{ label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] }]
+
+/** The member who asks, on every route below /workspaces/:workspace. */
+export function currentMember(res: Response): Member {
+  if (!res.locals.member) throw new Error('This route is not mounted below a workspace.')
+  return res.locals.member
+}
+
+/**
+ * Loads who asks as a member of the workspace in the address, and what the frame of its pages shows. Whoever isn't a
+ * member learns nothing of it: 404. Whoever isn't logged in goes on to the route's own guard.
+ */
+export function workspaceFrame(db: Database): RequestHandler {
+  return async (req, res, next) => {
+    const login = currentLogin(res)
+    if (login.strength === 'anonymous') return next()
+
+    const { workspace } = req.params
+    const member = isId(workspace) ? await members.findMember(db, login.account.id, workspace) : undefined
+    if (!member) throw notFound()
+    if (req.method === 'GET') await members.touch(db, member)
+    await showFrame(db, req, res, member)
+    next()
+  }
+}
+
+/** The frame of pages that belong to no workspace (account, help): the one that the person was in last. */
+export function lastWorkspaceFrame(db: Database): RequestHandler {
+  return async (req, res, next) => {
+    const login = currentLogin(res)
+    const member = login.strength === 'anonymous' ? undefined : await members.findActiveMember(db, login.account.id)
+    if (member) await showFrame(db, req, res, member)
+    next()
+  }
+}
+
+async function showFrame(db: Database, req: Parameters<RequestHandler>[0], res: Response, member: Member) {
+  res.locals.member = member
+  res.locals.base = `${res.locals.root}/workspaces/${member.workspace_id}`
+  res.locals.workspace = { id: member.workspace_id, name: member.workspace_name }
+  if (req.method === 'GET') await showTimer(db, res, member)
+  if (isFragmentRequest(req)) return
+
+  const memberships = await members.listMemberships(db, member.user_id)
+  res.locals.workspaces = memberships.map(each => ({ ...each, current: each.id === member.workspace_id }))
+  res.locals.nav = NAV.map(({ label, items }) => ({
+    label,
+    items: items.map(item => ({ ...item, href: res.locals.base + item.href })),
+  }))
+}
+
+/** Loads the running entry for the strip. After a change it is loaded by the page that shows the change. */
+export async function showTimer(db: Database, res: Response, member: Member) {
+  res.locals.timer = presentTimer(await entries.findRunning(db, member))
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { openApp, type TestApp } from './support/app.js'
+import { createCast, type Person } from './support/cast.js'
+
+let app: TestApp
+let dora: Person
+
+before(async () => {
+  app = await openApp()
+  ;({ dora } = await createCast(app))
+})
+
+test('an unknown address gets a page with a sentence and the request’s number', async () => {
+  for (const visitor of [app.visitor(), dora]) {
+    const { status, text, headers } = await visitor.get('/no/such/page')
+    assert.equal(status, 404)
+    assert.match(text, /There is nothing at this address/)
+    assert.ok(text.includes(headers['x-request-id'] ?? 'missing'))
+  }
+})
+
+test('a malformed or oversized request gets a page and no stack trace', async () => {
+  const malformed = await app.visitor().get('/workspaces/%E0%A4%A/tracker')
+  const oversized = await dora.post('timer', { description: 'x'.repeat(200_000) })
+
+  const nul = await dora.post('timer', { description: 'a\0b' })
+
+  assert.deepEqual([malformed.status, oversized.status, nul.status], [400, 413, 400])
+  for (const { text } of [malformed, oversized, nul]) assert.doesNotMatch(text, /node_modules|at .*\.ts/)
+})
+
+test('health answers, ready says when the server is on its way out', async () => {
+  assert.equal((await app.visitor().get('/health')).text, 'ok\n')
+  assert.equal((await app.visitor().get('/health/ready')).status, 200)
+
+  app.stopped.value = true
+  const stopping = await app.visitor().get('/health/ready')
+  app.stopped.value = false
+  assert.deepEqual([stopping.status, stopping.text], [503, 'stopping\n'])
+})
+
+test('the whole application works below the path of base_url', async () => {
+  const below = await openApp({ STINT_SERVER_BASE_URL: 'http://time.example/stint' })
+  const cast = await createCast(below)
+  const page = await cast.dora.get('tracker')
+  const started = await cast.dora.post('timer', { description: 'below' })
+  const visitor = below.visitor()
+  const asked = await visitor.get('/')
+
+  assert.equal(page.status, 200)
+  assert.doesNotMatch(page.text, /(href|src|action)="\/(?!stint\/)/)
+  assert.equal(started.headers.location, `/stint/workspaces/${cast.dora.workspace_id}/tracker`)
+  assert.equal(asked.headers.location, '/stint/login?return_to=%2Fstint%2F')
+})

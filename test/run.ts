@@ -1,0 +1,62 @@
+/**
+ * Runs the tests: builds, starts one throw-away PostgreSQL with a migrated template, and hands the files to Node's own
+ * runner, two at a time. `npm test -- tracker sessions` runs only the files whose names hold one of the words.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCluster } from '../src/cluster/cluster.js'
+import { connect } from '../src/database/connection.js'
+import { migrateAll } from '../src/database/open.js'
+import * as paths from '../src/paths.js'
+
+const root = join(import.meta.dirname, '..')
+const TEMPLATE = 'stint_template'
+
+const built = spawnSync(process.execPath, ['build.js'], { cwd: root, stdio: 'inherit' })
+if (built.status !== 0) process.exit(1)
+
+const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
+const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '200' } })
+let code = 1
+try {
+  const url = await makeTemplate(cluster.url)
+  code = await runFiles(chosenFiles(process.argv.slice(2)), { TEST_DATABASE_URL: url })
+} finally {
+  await cluster.stop()
+  rmSync(directory, { recursive: true, force: true })
+}
+process.exit(code)
+
+async function makeTemplate(url: string): Promise<string> {
+  const server = connect(url, 1)
+  await server.raw(`create database ${TEMPLATE}`)
+  await server.destroy()
+  await migrateAll(withDatabase(url, TEMPLATE), paths.migrations)
+  return url
+}
+
+function withDatabase(url: string, database: string) {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
+
+function chosenFiles(words: string[]) {
+  const files = ['test', 'test/browser'].flatMap(folder =>
+    readdirSync(join(root, folder))
+      .filter(file => file.endsWith('.test.ts'))
+      .map(file => join(folder, file)),
+  )
+  return files.filter(file => words.length === 0 || words.some(word => file.includes(word))).sort()
+}
+
+function runFiles(files: string[], variables: Record<string, string>): Promise<number> {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...variables, NODE_ENV: 'test' },
+  })
+  return new Promise(resolve => child.once('exit', status => resolve(status ?? 1)))
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { findInstanceId } from '../src/instance/queries.js'
+import { setupToken } from '../src/setup/link.js'
+import { openApp, type TestApp } from './support/app.js'
+
+let app: TestApp
+let token: string
+
+const filled = {
+  operator_username: 'operator',
+  operator_password: 'a long password',
+  alias: 'Ana Kovačič',
+  username: 'ana',
+  email: 'ana@northwind.example',
+  password: 'another long one',
+  workspace: 'Northwind Studio',
+  zone: 'Europe/Ljubljana',
+  currency: 'EUR',
+  week_start: 'monday',
+}
+
+before(async () => {
+  app = await openApp()
+  token = setupToken(app.keys.links, await findInstanceId(app.db))
+})
+
+test('shows nothing without the link’s token', async () => {
+  assert.equal((await app.visitor().get('/setup')).status, 404)
+  assert.equal((await app.visitor().get('/setup?token=guessed')).status, 404)
+  assert.equal((await app.visitor().post('/setup', { ...filled, token: 'guessed' })).status, 404)
+  assert.equal((await app.visitor().get(`/setup?token=${token}`)).status, 200)
+})
+
+test('keeps what was typed and says what is wrong beside each field', async () => {
+  const wrong = {
+    ...filled,
+    token,
+    email: 'ana',
+    password: 'short',
+    zone: 'Mars/Olympus',
+    username: 'a@b',
+    week_start: 'someday',
+  }
+  const { status, text } = await app.visitor().post('/setup', wrong)
+
+  assert.equal(status, 422)
+  for (const sentence of [
+    'That is not an e-mail address.',
+    'Use at least 10 characters.',
+    'Choose a time zone from the list.',
+    'Leave out spaces, @ and /.',
+    'Choose a day.',
+  ]) {
+    assert.ok(text.includes(sentence), sentence)
+  }
+  assert.match(text, /value="Ana Kovačič"/)
+  assert.doesNotMatch(text, /a long password/)
+  assert.equal((await app.db('users')).length, 0)
+})
+
+test('sets up once, also when posted twice at the same moment, and logs the first user in', async () => {
+  const visitor = app.visitor()
+  const answers = await Promise.all([visitor, app.visitor()].map(each => each.post('/setup', { ...filled, token })))
+  assert.deepEqual(answers.map(answer => answer.status).sort(), [303, 404])
+
+  const [workspace] = await app.db('workspaces')
+  const [member] = await app.db('members')
+  assert.equal(workspace.owner_id, member.id)
+  assert.deepEqual(
+    [workspace.name, workspace.currency, workspace.zone, workspace.week_start],
+    ['Northwind Studio', 'EUR', 'Europe/Ljubljana', 1],
+  )
+  assert.equal((await app.db('operators')).length, 1)
+
+  const winner = answers.find(answer => answer.status === 303)
+  assert.equal(winner?.headers.location, `/workspaces/${workspace.id}/tracker`)
+  assert.equal((await app.visitor().get(`/setup?token=${token}`)).status, 404)
+})

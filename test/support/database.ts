@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCluster } from '../../src/cluster/cluster.js'
+import { connect, type Database } from '../../src/database/connection.js'
+import { migrateAll } from '../../src/database/open.js'
+import { migrateJobs } from '../../src/jobs/schema.js'
+import * as paths from '../../src/paths.js'
+import { atEnd } from './at-end.js'
+
+const TEMPLATE = 'stint_template'
+
+let home: Promise<string> | undefined
+
+/**
+ * A database of its own with the schema of this code: a copy of the run's template where there is one, else on the
+ * server that TEST_DATABASE_URL names, else on a throw-away PostgreSQL that ends with the file's tests.
+ */
+export async function createDatabase(): Promise<{ url: string; db: Database; drop(): Promise<void> }> {
+  home ??= findHome()
+  const server = await home
+  const name = `stint_test_${randomBytes(6).toString('hex')}`
+  const url = withDatabase(server, name)
+
+  await onServer(server, async db => {
+    const template = await db('pg_database').where({ datname: TEMPLATE }).first('datname')
+    await db.raw(`create database ${name} ${template ? `template ${TEMPLATE}` : ''}`)
+  })
+  await migrateAll(url, paths.migrations)
+  await migrateJobs(url)
+  const db = connect(url, 10)
+  return {
+    url,
+    db,
+    drop: async () => {
+      await db.destroy()
+      await onServer(server, db => db.raw(`drop database ${name} with (force)`))
+    },
+  }
+}
+
+async function findHome(): Promise<string> {
+  if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
+  const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
+  const cluster = await startCluster(directory, { durable: false })
+  atEnd(async () => {
+    await cluster.stop()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  return cluster.url
+}
+
+async function onServer(url: string, act: (db: Database) => Promise<unknown>) {
+  const db = connect(url, 1)
+  try {
+    await act(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+function withDatabase(url: string, database: string) {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
