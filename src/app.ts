@@ -15,7 +15,7 @@ import { noStore, securityHeaders } from './web/headers.js'
 import { refuseNulCharacters } from './web/input.js'
 import { requireOwnOrigin } from './web/origin.js'
 import { templates } from './web/render.js'
-import { memberSession } from './web/session.js'
+import { memberSession, operatorSession } from './web/session.js'
 
 /** What the application is made of: everything it needs is handed in, so that tests build the same one. */
 export type Parts = {
@@ -59,6 +59,9 @@ export function createApp(parts: Parts): Express {
   stint.use(refuseNulCharacters)
   stint.use(cookieParser())
   stint.use(readFlash)
+  stint.use('/admin', ...operatorSession({ db, keys: keys.sessions, limits: config.admin.session, path, secure }))
+  mount(stint, mounts, 'operator')
+  stint.use('/admin', noSuchPage)
   stint.use(...memberSession({ db, keys: keys.sessions, limits: config.session, path, secure }))
   mount(stint, mounts, 'member')
   stint.use(noSuchPage)

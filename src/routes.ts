@@ -2,19 +2,23 @@ import type { RequestHandler, Router } from 'express'
 import { accountRoutes } from './account/routes.js'
 import type { Parts } from './app.js'
 import { authRoutes } from './auth/routes.js'
+import { healthPageRoutes } from './health/panel.js'
 import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
+import { operatorRoutes } from './operators/routes.js'
 import { setupRoutes } from './setup/routes.js'
 import { trackerRoutes } from './tracker/routes.js'
 import { lastWorkspaceFrame, workspaceFrame } from './workspaces/frame.js'
 import { homeRoutes } from './workspaces/routes.js'
 
 /** One line of the mount table: behind which door, below which path, after what, which router. */
-export type Mount = { door: 'none' | 'member'; path: string; before: RequestHandler[]; router: Router }
+export type Mount = { door: 'none' | 'operator' | 'member'; path: string; before: RequestHandler[]; router: Router }
 
 /** Every router, in the order in which they are asked. `none` has no session, so that it works whatever is broken. */
-export const mountTable = ({ db, keys, afterSetup, isStopping }: Parts): Mount[] => [
+export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping }: Parts): Mount[] => [
   { door: 'none', path: '/health', before: [], router: healthRoutes(db, isStopping) },
+  { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db) },
+  { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db) },
   { door: 'member', path: '/setup', before: [], router: setupRoutes(db, keys.links, afterSetup) },

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -30,6 +30,7 @@ run().catch(error => {
 async function run() {
   const config = readConfig()
   const log = createLog(config.log)
+  mkdirSync(config.data_dir, { recursive: true, mode: 0o700 })
   const keys = makeKeys(readSecret(config))
 
   const stopping = new AbortController()

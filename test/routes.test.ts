@@ -2,52 +2,47 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { before, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
-import { createCast, logIn, type Person, weaken } from './support/cast.js'
+import { createCast, logIn, PASSWORD, type Person, weaken } from './support/cast.js'
 import { listRoutes } from './support/routes.js'
 import type { Visitor } from './support/visitor.js'
 
 const LOGIN = 'login'
 const CONFIRM = 'confirm'
-type Expected = number | typeof LOGIN | typeof CONFIRM
+const PANEL = 'admin/login'
+type Expected = number | typeof LOGIN | typeof CONFIRM | typeof PANEL
+
+const PEOPLE = ['anonymous', 'remembered', 'full', 'confirmed', 'stranger', 'operator'] as const
+type Who = (typeof PEOPLE)[number]
+type Row = [Expected, Expected, Expected, Expected, Expected, Expected]
 
 /**
- * Every route, and what comes back to whom: nobody, Dora remembered, Dora logged in long ago, Dora just logged in, and
- * Finn, who is in another workspace. `login` and `confirm` are the pages that ask for the password.
+ * Every route, and what comes back to whom: nobody, Dora remembered, Dora logged in long ago, Dora just logged in, Finn,
+ * who is in another workspace, and the operator. The words are the pages that ask for a password.
  */
-const table: Record<
-  string,
-  { anonymous: Expected; remembered: Expected; full: Expected; confirmed: Expected; stranger: Expected }
-> = {
-  'GET /health': { anonymous: 200, remembered: 200, full: 200, confirmed: 200, stranger: 200 },
-  'GET /health/ready': { anonymous: 200, remembered: 200, full: 200, confirmed: 200, stranger: 200 },
-  'GET /': { anonymous: LOGIN, remembered: 303, full: 303, confirmed: 303, stranger: 303 },
-  'GET /login': { anonymous: 200, remembered: 200, full: 303, confirmed: 303, stranger: 303 },
-  'POST /login': { anonymous: 422, remembered: 422, full: 422, confirmed: 422, stranger: 422 },
-  'POST /logout': { anonymous: LOGIN, remembered: LOGIN, full: LOGIN, confirmed: LOGIN, stranger: LOGIN },
-  'GET /confirm': { anonymous: LOGIN, remembered: LOGIN, full: 200, confirmed: 200, stranger: 200 },
-  'POST /confirm': { anonymous: LOGIN, remembered: LOGIN, full: 422, confirmed: 422, stranger: 422 },
-  'GET /setup': { anonymous: 404, remembered: 404, full: 404, confirmed: 404, stranger: 404 },
-  'POST /setup': { anonymous: 404, remembered: 404, full: 404, confirmed: 404, stranger: 404 },
-  'GET /help': { anonymous: 200, remembered: 200, full: 200, confirmed: 200, stranger: 200 },
-  'POST /account/theme': { anonymous: LOGIN, remembered: LOGIN, full: 303, confirmed: 303, stranger: 303 },
-  'GET /account/password': { anonymous: LOGIN, remembered: LOGIN, full: CONFIRM, confirmed: 200, stranger: 200 },
-  'POST /account/password': { anonymous: LOGIN, remembered: LOGIN, full: CONFIRM, confirmed: 422, stranger: 422 },
-  'GET /workspaces/:workspace/tracker': { anonymous: LOGIN, remembered: 200, full: 200, confirmed: 200, stranger: 404 },
-  'POST /workspaces/:workspace/timer': { anonymous: LOGIN, remembered: 303, full: 303, confirmed: 303, stranger: 404 },
-  'POST /workspaces/:workspace/timer/stop': {
-    anonymous: LOGIN,
-    remembered: 303,
-    full: 303,
-    confirmed: 303,
-    stranger: 404,
-  },
-  'POST /workspaces/:workspace/entries/:entry': {
-    anonymous: LOGIN,
-    remembered: 303,
-    full: 303,
-    confirmed: 303,
-    stranger: 404,
-  },
+const table: Record<string, Row> = {
+  'GET /health': [200, 200, 200, 200, 200, 200],
+  'GET /health/ready': [200, 200, 200, 200, 200, 200],
+  'GET /admin': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'GET /admin/login': [200, 200, 200, 200, 200, 303],
+  'POST /admin/login': [422, 422, 422, 422, 422, 422],
+  'POST /admin/logout': [PANEL, PANEL, PANEL, PANEL, PANEL, PANEL],
+  'GET /admin/health': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'GET /': [LOGIN, 303, 303, 303, 303, LOGIN],
+  'GET /login': [200, 200, 303, 303, 303, 200],
+  'POST /login': [422, 422, 422, 422, 422, 422],
+  'POST /logout': [LOGIN, LOGIN, LOGIN, LOGIN, LOGIN, LOGIN],
+  'GET /confirm': [LOGIN, LOGIN, 200, 200, 200, LOGIN],
+  'POST /confirm': [LOGIN, LOGIN, 422, 422, 422, LOGIN],
+  'GET /setup': [404, 404, 404, 404, 404, 404],
+  'POST /setup': [404, 404, 404, 404, 404, 404],
+  'GET /help': [200, 200, 200, 200, 200, 200],
+  'POST /account/theme': [LOGIN, LOGIN, 303, 303, 303, LOGIN],
+  'GET /account/password': [LOGIN, LOGIN, CONFIRM, 200, 200, LOGIN],
+  'POST /account/password': [LOGIN, LOGIN, CONFIRM, 422, 422, LOGIN],
+  'GET /workspaces/:workspace/tracker': [LOGIN, 200, 200, 200, 404, LOGIN],
+  'POST /workspaces/:workspace/timer': [LOGIN, 303, 303, 303, 404, LOGIN],
+  'POST /workspaces/:workspace/timer/stop': [LOGIN, 303, 303, 303, 404, LOGIN],
+  'POST /workspaces/:workspace/entries/:entry': [LOGIN, 303, 303, 303, 404, LOGIN],
 }
 
 /** Tables that reading a page may write: who was seen, not what anybody did. */
@@ -82,14 +77,17 @@ test('every route stands in the table, and the table names no other', () => {
   )
 })
 
-for (const who of ['anonymous', 'remembered', 'full', 'confirmed', 'stranger'] as const) {
+for (const who of PEOPLE) {
   test(`every route answers ${who} as the table says`, async () => {
     for (const { name, method, path } of routes()) {
       const visitor = await enter(who)
       const address = addressOf(path, own())
       const { status, headers } = await (method === 'GET' ? visitor.get(address) : visitor.post(address))
 
-      assert.deepEqual({ name, answer: page(status, headers.location) }, { name, answer: table[name]?.[who] })
+      assert.deepEqual(
+        { name, answer: page(status, headers.location) },
+        { name, answer: table[name]?.[PEOPLE.indexOf(who)] },
+      )
       await app.db('throttle_hits').del()
     }
   })
@@ -118,7 +116,7 @@ test('no route under a foreign or malformed id answers anything but 404, nor sho
 test('reading changes nothing that a person would call data', async () => {
   await app.db('members').update({ last_active_at: new Date(0) })
   const before = await fingerprint()
-  for (const who of ['anonymous', 'remembered', 'full', 'confirmed', 'stranger'] as const) {
+  for (const who of PEOPLE) {
     const visitor = await enter(who)
     const atStart = await fingerprint()
     for (const { path } of routes().filter(route => route.method === 'GET')) await visitor.get(addressOf(path, own()))
@@ -143,8 +141,9 @@ test('a page runs as many queries for 200 entries as for 2', async () => {
   assert.ok(Math.max(...Object.values(few)) <= 8, JSON.stringify(few))
 })
 
-async function enter(who: 'anonymous' | 'remembered' | 'full' | 'confirmed' | 'stranger'): Promise<Visitor> {
+async function enter(who: Who): Promise<Visitor> {
   if (who === 'anonymous') return app.visitor()
+  if (who === 'operator') return enterPanel()
   await app.db('sessions').del()
   const person: Person = await logIn(app, who === 'stranger' ? cast.finn : cast.dora)
   if (who === 'remembered') await weaken(app.db, person)
@@ -152,8 +151,15 @@ async function enter(who: 'anonymous' | 'remembered' | 'full' | 'confirmed' | 's
   return person
 }
 
-const page = (status: number, location = ''): Expected =>
-  location.startsWith('/login') ? LOGIN : location.startsWith('/confirm') ? CONFIRM : status
+async function enterPanel(): Promise<Visitor> {
+  const visitor = app.visitor()
+  const { status } = await visitor.post('/admin/login', { username: 'operator', password: PASSWORD })
+  assert.equal(status, 303)
+  return visitor
+}
+
+const page = (status: number, location = '') =>
+  [LOGIN, CONFIRM, PANEL].find(each => location.startsWith(`/${each}`) && status === 303) ?? status
 
 async function fingerprint(): Promise<Record<string, string>> {
   const tables: string[] = await app

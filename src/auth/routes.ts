@@ -3,7 +3,6 @@ import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
 import { currentAccount, currentLogin } from '../web/login.js'
-import { Problem } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { anonymous, full, Router, remembered } from '../web/router.js'
@@ -11,6 +10,7 @@ import { beginSession, confirmSession, endSession } from '../web/session.js'
 import { rememberDevice } from './devices.js'
 import { ConfirmForm, LoginForm } from './form.js'
 import { authenticate, checkPassword, createPassport } from './strategy.js'
+import { requireTls } from './tls.js'
 
 /** The members' door: logging in and out, and proving again that it is you (step-up). */
 export function authRoutes(db: Database) {
@@ -26,8 +26,7 @@ export function authRoutes(db: Database) {
     render(req, res, 'auth/login', { values: { username, return_to } })
   })
 
-  router.post('/login', anonymous, atTheDoor, async (req, res) => {
-    if (res.locals.secure && !req.secure) throw arrivedWithoutTls()
+  router.post('/login', anonymous, atTheDoor, requireTls, async (req, res) => {
     const form = parse(LoginForm, req.body)
     if (!form.ok) return render(req, res.status(422), 'auth/login', form)
 
@@ -66,11 +65,3 @@ export function authRoutes(db: Database) {
 
   return router
 }
-
-const arrivedWithoutTls = () =>
-  new Problem(
-    400,
-    'This log-in did not arrive over https',
-    'base_url is https, but the request came without it, so the browser would not keep the log-in. The proxy has to ' +
-      'send the header X-Forwarded-Proto: https, and trust_proxy has to name the proxy.',
-  )

@@ -27,7 +27,6 @@ export function connect(url: string, size: number): Database {
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
-  'ENOENT',
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
@@ -44,6 +43,7 @@ const CONNECTION_MESSAGES =
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect' // no socket, rather than no file
   return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_MESSAGES.test(error.message)
 }
 

@@ -58,7 +58,7 @@ async function bundles(): Promise<Record<string, Uint8Array>> {
     format: 'esm',
     charset: 'utf8',
     write: false,
-    logLevel: 'error',
+    logLevel: 'silent',
   })
   return Object.fromEntries(outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? path, contents]))
 }

@@ -12,3 +12,12 @@ export const hms = (seconds: number) => `${hm(seconds)}:${twoDigits(Math.floor(s
 
 /** Seconds as an ISO 8601 duration: 5047 is `PT5047S`. */
 export const isoDuration = (seconds: number) => `PT${Math.floor(seconds)}S`
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB']
+
+/** A number of bytes in the largest unit that leaves at least one: 8388608 is `8.4 MB`. */
+export function bytes(count: number): string {
+  const step = count < 1 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), UNITS.length - 1)
+  const value = count / 1000 ** step
+  return `${value >= 100 || step === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[step]}`
+}

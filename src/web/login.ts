@@ -28,3 +28,9 @@ export function currentAccount(res: Response): Account {
   if (login.strength === 'anonymous') throw new Error('This route has no guard that asks for a log-in.')
   return login.account
 }
+
+/** An operator's account; it is no user's and is in no workspace. */
+export type OperatorLogin = { id: string; username: string; confirmed_at: Date }
+
+/** The operator who asks; set by the operator session's middleware, which only /admin has. */
+export const currentOperator = (res: Response): OperatorLogin | undefined => res.locals.operator

@@ -40,6 +40,7 @@ export const atTheDoor: RequestHandler = (_req, res, next) => {
 function layoutFor(req: Request, res: Response) {
   if (isFragmentRequest(req)) return 'layouts/fragment.njk'
   if (res.locals.door) return 'layouts/door.njk'
+  if (res.locals.operator) return 'layouts/panel.njk'
   return res.locals.workspace ? 'layouts/app.njk' : 'layouts/plain.njk'
 }
 

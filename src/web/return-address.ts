@@ -22,7 +22,10 @@ export const askForLogin = (req: Request, res: Response) => send(req, res, 'logi
 /** Sends whoever logged in too long ago to the page that asks for the password again (step-up). */
 export const askForConfirmation = (req: Request, res: Response) => send(req, res, 'confirm')
 
-function send(req: Request, res: Response, page: 'login' | 'confirm') {
+/** Sends whoever isn't logged in as an operator to the panel's own log-in page. */
+export const askForOperator = (req: Request, res: Response) => send(req, res, 'admin/login')
+
+function send(req: Request, res: Response, page: 'login' | 'confirm' | 'admin/login') {
   const back = returnPath(req)
   const address = `${res.locals.root}/${page}${back === '/' ? '' : `?return_to=${encodeURIComponent(back)}`}`
   if (isFragmentRequest(req)) {

@@ -1,7 +1,7 @@
 import express, { type RequestHandler, type RouterOptions } from 'express'
 import { wellFormedIds } from './input.js'
-import { currentLogin } from './login.js'
-import { askForConfirmation, askForLogin } from './return-address.js'
+import { currentLogin, currentOperator } from './login.js'
+import { askForConfirmation, askForLogin, askForOperator } from './return-address.js'
 
 /**
  * What a route asks of whoever comes. The first handler of a route is its guard; a route that names none is `full`,
@@ -34,6 +34,12 @@ export const confirmed = guard('confirmed', (req, res, next) => {
   const login = currentLogin(res)
   if (login.strength !== 'full') return askForLogin(req, res)
   if (Date.now() - login.confirmed_at.getTime() > STEP_UP_MILLISECONDS) return askForConfirmation(req, res)
+  next()
+})
+
+/** Whoever came through the operators' door; nobody else has a session there. */
+export const operator = guard('operator', (req, res, next) => {
+  if (!currentOperator(res)) return askForOperator(req, res)
   next()
 })
 

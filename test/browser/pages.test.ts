@@ -10,7 +10,7 @@ import { findInstanceId } from '../../src/instance/queries.js'
 import { setupToken } from '../../src/setup/link.js'
 import { openApp, type TestApp } from '../support/app.js'
 import { openBrowser } from '../support/browser.js'
-import { createCast, type Person } from '../support/cast.js'
+import { createCast, PASSWORD, type Person } from '../support/cast.js'
 import type { Visitor } from '../support/visitor.js'
 
 /** A picture of every page is kept in this folder when it is named. */
@@ -20,6 +20,7 @@ let app: TestApp
 let dora: Person
 let open: Awaited<ReturnType<typeof openBrowser>>
 let fresh: TestApp
+let operator: Visitor
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
@@ -34,6 +35,8 @@ const validator = new HtmlValidate({
 before(async () => {
   app = await openApp()
   ;({ dora } = await createCast(app))
+  operator = app.visitor()
+  await operator.post('/admin/login', { username: 'operator', password: PASSWORD })
   fresh = await openApp()
   open = await openBrowser()
 })
@@ -66,6 +69,8 @@ const states: State[] = [
   { name: 'help', visitor: () => dora, path: () => '/help' },
   { name: 'password', visitor: () => dora, path: () => '/account/password' },
   { name: 'confirm', visitor: () => dora, path: () => '/confirm?return_to=%2Faccount%2Fpassword' },
+  { name: 'admin login', visitor: () => app.visitor(), path: () => '/admin/login' },
+  { name: 'admin health', visitor: () => operator, path: () => '/admin/health' },
   { name: 'not found', visitor: () => dora, path: () => '/nowhere' },
 ]
 
@@ -88,7 +93,13 @@ for (const { name, visitor, path, prepare } of states) {
       [380, true],
     ] as const) {
       const { page, context, close } = await open({ width, height: width === 380 ? 740 : 800, dark })
-      await context.addCookies([...who.cookies].map(([key, value]) => ({ name: key, value, url: who.url })))
+      await context.addCookies(
+        [...who.cookies].map(([key, value]) => ({
+          name: key,
+          value,
+          url: who.url + (key === 'stint_operator' ? '/admin/' : ''),
+        })),
+      )
       await page.goto(address)
       if (pictures) await keepPicture(page, `${name} ${width}${dark ? ' dark' : ''}`)
 
@@ -108,6 +119,7 @@ test('every form’s refusal is valid HTML too', async () => {
   const token = setupToken(fresh.keys.links, await findInstanceId(fresh.db))
   const answers = [
     await anonymous.post('/login', {}),
+    await anonymous.post('/admin/login', {}),
     await dora.post('/confirm', {}),
     await dora.post('/account/password', {}),
     await dora.post('timer', { description: 'x'.repeat(3001) }),

@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -27,12 +28,13 @@ export async function openApp(
   log: Logger = pino({ level: 'silent' }),
 ): Promise<TestApp> {
   const { url: databaseUrl, db, drop } = await createDatabase()
+  const data_dir = mkdtempSync(join(tmpdir(), 'stint-test-data-'))
   const config: Config = readConfig({
     argv: [],
     cwd: tmpdir(),
     env: {
       STINT_SECRET: SECRET,
-      STINT_DATA_DIR: join(tmpdir(), 'stint-test-data'),
+      STINT_DATA_DIR: data_dir,
       ...environment,
       DATABASE_URL: databaseUrl,
     },
@@ -62,6 +64,7 @@ export async function openApp(
     await settings.close()
     await db.destroy()
     await drop()
+    rmSync(data_dir, { recursive: true, force: true })
   })
   return { ...parts, url, stopped, visitor: () => new Visitor(url) }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** The program of the console without its build: the source itself runs. */
-export const program = [process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'src/console/main.ts')]
+/** The program of the console, as it was built. */
+export const program = [process.execPath, join(root, 'bin', 'stint')]
 
 type Options = { environment: NodeJS.ProcessEnv; input?: string; cwd?: string }
 

@@ -8,7 +8,7 @@ import { atEnd } from './at-end.js'
 /** A certificate for localhost, and its key. */
 export const certificate = join(import.meta.dirname, 'localhost.pem')
 
-export type Received = Email & { raw: string; mailFrom: string; rcptTo: string[] }
+type Received = Email & { raw: string; mailFrom: string; rcptTo: string[] }
 
 export type MailServer = {
   port: number
