@@ -1,12 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 // Makes dist/ from src/, migrations/ and public/. It runs before every start, so it does nothing when nothing changed,
-// and loads nothing before it knows.
-const root = fileURLToPath(new URL('.', import.meta.url))
-const dist = join(root, 'dist')
-const stampFile = join(dist, '.built')
+// and loads nothing before it knows. What it makes takes the place of dist/ in one step, whoever reads there meanwhile.
 const INPUTS = [
   'src',
   'migrations',
@@ -17,26 +14,36 @@ const INPUTS = [
   'tsconfig.build.json',
   'build.js',
 ]
+const STAMP = '.built'
 
+const root = fileURLToPath(new URL('.', import.meta.url))
+const dist = join(root, 'dist')
+const next = `${dist}.${process.pid}`
 const startedAt = Date.now()
 const inputs = listInputs()
 if (!isBuilt()) await build()
 
 async function build() {
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist)
   const results = await Promise.allSettled([compile(), buildMigrations(), buildPublic()])
   const failures = results.filter(result => result.status === 'rejected')
   for (const { reason } of failures) process.stderr.write(`${reason?.message ?? reason}\n`)
-  if (failures.length > 0) process.exit(1)
-  writeFileSync(stampFile, JSON.stringify({ startedAt, sizes: sizes() }))
+
+  if (failures.length === 0) {
+    writeFileSync(join(next, STAMP), JSON.stringify({ startedAt, sizes: sizes() }))
+    replaceDist()
+  } else {
+    rmSync(join(dist, STAMP), { force: true })
+    process.exitCode = 1
+  }
+  rmSync(next, { recursive: true, force: true })
 }
 
 /** Type mistakes are for `npm run check`: this only translates, and fails where it can't. */
 async function compile() {
   const { spawn } = await import('node:child_process')
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const compiler = spawn(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+  const options = ['--project', 'tsconfig.build.json', '--outDir', next]
+  const compiler = spawn(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' })
   const code = await new Promise((resolve, reject) => compiler.on('exit', resolve).on('error', reject))
   if (code !== 0) throw new Error('The source could not be compiled.')
 }
@@ -44,16 +51,16 @@ async function compile() {
 /** One file each, not bundled: they import nothing but types. */
 async function buildMigrations() {
   const entryPoints = filesIn('migrations').filter(path => path.endsWith('.ts'))
-  if (entryPoints.length > 0) await transpile({ entryPoints, outdir: 'dist/migrations' })
+  if (entryPoints.length > 0) await transpile({ entryPoints, outdir: join(next, 'migrations') })
 }
 
 /** What bundles is part of the source itself; it is translated ahead of the rest, so that it can work beside it. */
 async function buildPublic() {
-  const outfile = 'dist/build/assets.js'
+  const outfile = join(next, 'build/assets.js')
   await transpile({ entryPoints: ['src/web/assets.ts'], outfile })
-  const { buildAssets } = await import(pathToFileURL(join(root, outfile)).href)
-  await buildAssets(join(dist, 'public'))
-  rmSync(join(dist, 'build'), { recursive: true })
+  const { buildAssets } = await import(pathToFileURL(outfile).href)
+  await buildAssets(join(next, 'public'))
+  rmSync(join(next, 'build'), { recursive: true })
 }
 
 async function transpile(options) {
@@ -61,10 +68,26 @@ async function transpile(options) {
   await esbuild.build({ absWorkingDir: root, format: 'esm', target: 'es2023', logLevel: 'silent', ...options })
 }
 
+function replaceDist() {
+  const last = `${next}.last`
+  try {
+    renameSync(dist, last)
+  } catch {
+    // there was none
+  }
+  try {
+    renameSync(next, dist)
+  } catch (error) {
+    // another build of the same was as fast
+    if (!isBuilt()) throw error
+  }
+  rmSync(last, { recursive: true, force: true })
+}
+
 /** Nothing came, went, changed its size or was written since the last build began. */
 function isBuilt() {
   try {
-    const stamp = JSON.parse(readFileSync(stampFile, 'utf8'))
+    const stamp = JSON.parse(readFileSync(join(dist, STAMP), 'utf8'))
     return inputs.every(({ changedAt }) => changedAt < stamp.startedAt) && stamp.sizes === sizes()
   } catch {
     return false

@@ -1,3 +1,4 @@
+import compression from 'compression'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
@@ -51,6 +52,7 @@ export function createApp(parts: Parts): Express {
   mount(stint, mounts, 'none')
   stint.use(assets.handler)
   stint.use(requestLog(log))
+  stint.use(compression())
   stint.use(context(path, secure, () => parts.settings.get('instance_name')))
   stint.use(securityHeaders(secure))
   stint.use(requireOwnOrigin(base_url))

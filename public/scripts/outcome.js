@@ -14,7 +14,8 @@ export function say(text) {
 
 /** Says in the line under the strip that something failed. The page, and what was typed into it, stays as it is. */
 function fail(text, link) {
-  const line = document.getElementById('failure').content.cloneNode(true)
+  const line = document.getElementById('failure')?.content.cloneNode(true)
+  if (!line) return
   const words = line.querySelector('span')
   words.textContent = text
   if (link) words.after(link)
@@ -52,10 +53,13 @@ document.addEventListener('htmx:error', event => {
   )
 })
 
+const toFirstMistake = () => document.querySelector('[aria-invalid="true"]')?.focus()
+
 // A refused form leads to its first wrong field, an error page to its beginning.
+toFirstMistake()
 document.addEventListener('htmx:after:swap', event => {
   const status = event.detail.ctx.response?.status
-  if (status === 422) document.querySelector('[aria-invalid="true"]')?.focus()
+  if (status === 422) toFirstMistake()
   else if (status >= 400) content.focus()
 })
 

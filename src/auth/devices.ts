@@ -33,6 +33,9 @@ export async function rememberDevice(db: Database, req: Request, res: Response, 
   })
 }
 
+/** Forgets every browser that this user logged in with. */
+export const forgetDevices = (db: Database, userId: string) => db('known_devices').where({ user_id: userId }).del()
+
 /** Forgets browsers whose cookie has run out. */
 export const purgeDevices = (db: Database) =>
   db('known_devices').whereRaw('last_seen_at < now() - make_interval(secs => ?)', [YEAR_SECONDS]).del()

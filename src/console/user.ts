@@ -1,3 +1,4 @@
+import { forgetDevices } from '../auth/devices.js'
 import { hashPassword } from '../auth/passwords.js'
 import { Fault } from '../fault.js'
 import * as mails from '../mail/queries.js'
@@ -23,7 +24,7 @@ export const userCommands: Commands = {
         await db.transaction(async trx => {
           await users.changePassword(trx, user.id, passwordHash)
           await endSessionsOf(trx, user.id)
-          await trx('known_devices').where({ user_id: user.id }).del()
+          await forgetDevices(trx, user.id)
           const data = { by: 'operator' }
           await mails.enqueue(trx, { kind: 'password_changed', user_id: user.id, recipient: user.email, data })
         })

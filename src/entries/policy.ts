@@ -1,12 +1,42 @@
-import type { Knex } from 'knex'
-import type { Database } from '../database/connection.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
+import { anyReach, may, type Reaches } from '../permissions/reach.js'
+import { clientRule, projectsFor } from '../projects/policy.js'
 
-export type EntryAction = 'view' | 'start' | 'stop' | 'edit'
+export const entryActions = ['view', 'start', 'stop', 'edit'] as const
+export type EntryAction = (typeof entryActions)[number]
+
+const isOwn = (member: Member): Sql => sql`e.member_id = ${member.id}`
+
+const onProjects = (condition: Sql): Sql =>
+  condition === always
+    ? always
+    : sql`(e.project_id is null or e.project_id in (select p.id from projects as p where p.workspace_id = e.workspace_id and ${condition}))`
+
+const inSight = (member: Member): Sql => onProjects(projectsFor('view', member))
+
+export const entryReaches = {
+  own: isOwn,
+  teamlead: (member: Member) => both(sql`e.member_id = any(${member.led_members})`, inSight(member)),
+  colleague: (member: Member) => both(sql`e.member_id <> ${member.id}`, inSight(member)),
+  other: (member: Member) => onProjects(clientRule(member)),
+} satisfies Reaches
+
+/** What managing a project gives without any role (seed 001, managers): seeing its time, and no editing of it. */
+const managed = (action: EntryAction, member: Member): Sql[] =>
+  action === 'view' && member.managed_projects.length > 0 ? [sql`e.project_id = any(${member.managed_projects})`] : []
 
 /**
- * The entries `e` on which `member` may do `action`, as one SQL predicate that pages, lists and changes all ask.
- * So far there is one reach, a member's own entries, and it gives every action.
+ * The entries `e` on which `member` may do `action`: what roles reach, or what managing gives. A log-in that was only
+ * remembered reaches no further than its own entries, whatever the roles say (seed 002, remember me).
  */
-export const entriesFor = (db: Database, _action: EntryAction, member: Member): Knex.Raw =>
-  db.raw('(e.workspace_id = :workspace_id and e.member_id = :id)', { workspace_id: member.workspace_id, id: member.id })
+export function entriesFor(action: EntryAction, member: Member): Sql {
+  const inWorkspace = sql`e.workspace_id = ${member.workspace_id}`
+  if (member.strength === 'remembered') {
+    return both(inWorkspace, anyReach({ own: isOwn }, [], action, 'timesheet', member))
+  }
+  return both(inWorkspace, anyReach(entryReaches, managed(action, member), action, 'timesheet', member))
+}
+
+/** Whether the member may start a timer at all: there is no row yet that could be reached. */
+export const mayStart = (member: Member) => may(member, 'start_own_timesheet')

@@ -19,7 +19,7 @@ const columns = ['e.id', 'e.description', 'e.zone', 'e.started_at', 'e.stopped_a
 /** The member's running entry. */
 export const findRunning = (db: Database, member: Member): Promise<Entry | undefined> =>
   db('entries as e')
-    .where(entriesFor(db, 'view', member))
+    .where(entriesFor('view', member))
     .where({ 'e.member_id': member.id })
     .whereNull('e.stopped_at')
     .first(columns)
@@ -27,7 +27,7 @@ export const findRunning = (db: Database, member: Member): Promise<Entry | undef
 /** The member's own finished entries of the days from `first` to `last`, newest first. */
 export const listOwnBetween = (db: Database, member: Member, first: string, last: string): Promise<Entry[]> =>
   db('entries as e')
-    .where(entriesFor(db, 'view', member))
+    .where(entriesFor('view', member))
     .where({ 'e.member_id': member.id })
     .whereBetween('e.day', [first, last])
     .whereNotNull('e.stopped_at')
@@ -62,11 +62,14 @@ export function start(db: Database, member: Member, timer: NewTimer): Promise<st
   })
 }
 
-/** Stops the member's timer and returns it; undefined where none runs, so that stopping twice is stopping once. */
-export function stop(db: Database, member: Member): Promise<Entry | undefined> {
+/**
+ * Stops the member's timer, with another description where one is given, and returns it; undefined where none runs, so
+ * that stopping twice is stopping once.
+ */
+export function stop(db: Database, member: Member, description?: string): Promise<Entry | undefined> {
   return db.transaction(async trx => {
     await lockMember(trx, member)
-    return stopRunning(trx, member)
+    return stopRunning(trx, member, description)
   })
 }
 
@@ -74,7 +77,7 @@ export function stop(db: Database, member: Member): Promise<Entry | undefined> {
 export async function describe(db: Database, member: Member, id: string, description: string): Promise<boolean> {
   const changed = await db('entries as e')
     .where({ 'e.workspace_id': member.workspace_id, 'e.id': id })
-    .where(entriesFor(db, 'edit', member))
+    .where(entriesFor('edit', member))
     .update({ description, version: db.raw('version + 1'), updated_at: db.fn.now() })
   return changed === 1
 }
@@ -88,12 +91,17 @@ const lockMember = (trx: Database, member: Member) =>
 const wasPosted = (trx: Database, member: Member, form_hash: string) =>
   trx('entries').where({ workspace_id: member.workspace_id, member_id: member.id, form_hash }).first('id')
 
-async function stopRunning(trx: Database, member: Member): Promise<Entry | undefined> {
+async function stopRunning(trx: Database, member: Member, description?: string): Promise<Entry | undefined> {
   const [entry] = await trx('entries as e')
-    .where(entriesFor(trx, 'stop', member))
+    .where(entriesFor('stop', member))
     .where({ 'e.member_id': member.id })
     .whereNull('e.stopped_at')
-    .update({ stopped_at: thisSecond(trx), version: trx.raw('version + 1'), updated_at: trx.fn.now() })
+    .update({
+      ...(description === undefined ? {} : { description }),
+      stopped_at: thisSecond(trx),
+      version: trx.raw('version + 1'),
+      updated_at: trx.fn.now(),
+    })
     .returning(columns)
   return entry
 }

@@ -1,12 +1,26 @@
 import type { Database } from '../database/connection.js'
+import type { Permission } from '../permissions/catalog.js'
+import { type Cell, grantsOf } from '../permissions/grants.js'
 
-/** A user in a workspace, as every query and policy takes it: whoever asks. */
+/** A user in a workspace, as every query and policy takes it: whoever asks, with all that decides what they may. */
 export type Member = {
   workspace_id: string
   id: string
   user_id: string
   is_owner: boolean
   workspace_name: string
+  duration_format: 'full' | 'compact' | 'decimal'
+  /** How strongly they are logged in: a remembered one reaches no further than their own entries. */
+  strength: 'remembered' | 'full'
+  /** Names of the roles, ROLE_USER and what the owner always holds included. */
+  roles: string[]
+  permissions: ReadonlySet<Permission>
+  /** Ids of the teams that they are in, of those that they lead, and of the others in those. */
+  teams: string[]
+  led_teams: string[]
+  led_members: string[]
+  /** Ids of the projects on which they have manager rights. */
+  managed_projects: string[]
   /** The person's own zone and week, not the workspace's. */
   zone: string
   week_start: number
@@ -17,38 +31,84 @@ export type Member = {
 /** A workspace in the switcher. */
 export type Membership = { id: string; name: string }
 
-const columns = {
-  workspace_id: 'm.workspace_id',
-  id: 'm.id',
-  user_id: 'm.user_id',
-  workspace_name: 'w.name',
-  zone: 'u.zone',
-  week_start: 'u.week_start',
-  hour_cycle: 'u.hour_cycle',
-  locale: 'u.locale',
+type Row = Omit<Member, 'permissions' | 'strength'> & { cells: Cell[] }
+
+const SELECT = `
+  select m.workspace_id, m.id, m.user_id, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format,
+         u.zone, u.week_start, u.hour_cycle, u.locale,
+         array['ROLE_USER'] || case when w.owner_id = m.id then array['ROLE_SUPER_ADMIN'] else '{}' end || held.names as roles,
+         toggled.cells,
+         coalesce(inside.teams, '{}') as teams,
+         coalesce(inside.led_teams, '{}') as led_teams,
+         array(select distinct other.member_id::text
+                 from team_members as other
+                where other.workspace_id = m.workspace_id and other.team_id = any(inside.led_teams)
+                  and other.member_id <> m.id) as led_members,
+         array(select pm.project_id::text
+                 from project_members as pm
+                 join projects as p on p.workspace_id = pm.workspace_id and p.id = pm.project_id
+                where pm.workspace_id = m.workspace_id and pm.member_id = m.id and pm.is_manager
+                  and p.deleted_at is null) as managed_projects
+    from members as m
+    join workspaces as w on w.id = m.workspace_id
+    join users as u on u.id = m.user_id
+   cross join lateral (
+         select array(select r.name
+                        from member_roles as mr
+                        join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+                       where mr.workspace_id = m.workspace_id and mr.member_id = m.id) as names) as held
+   cross join lateral (
+         select coalesce(jsonb_agg(jsonb_build_object('role', r.name, 'permission', c.permission, 'allowed', c.allowed)), '[]') as cells
+           from role_cells as c
+           join roles as r on r.workspace_id = c.workspace_id and r.id = c.role_id
+          where c.workspace_id = m.workspace_id) as toggled
+   cross join lateral (
+         select array_agg(tm.team_id::text) as teams, array_agg(tm.team_id::text) filter (where tm.is_lead) as led_teams
+           from team_members as tm
+          where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside
+`
+
+const asMember = ({ cells, ...row }: Row, strength: Member['strength']): Member => ({
+  ...row,
+  strength,
+  roles: [...new Set(row.roles)],
+  permissions: grantsOf(row.roles, cells),
+})
+
+/** This user as a member of the workspace; undefined where they aren't an active one. */
+export async function findMember(
+  db: Database,
+  userId: string,
+  workspaceId: string,
+  strength: Member['strength'],
+): Promise<Member | undefined> {
+  const { rows } = await db.raw(`${SELECT} where m.user_id = ? and m.workspace_id = ? and m.state = 'active'`, [
+    userId,
+    workspaceId,
+  ])
+  return rows[0] && asMember(rows[0], strength)
 }
 
-const activeMembers = (db: Database, userId: string) =>
-  db('members as m')
-    .join('workspaces as w', 'w.id', 'm.workspace_id')
-    .join('users as u', 'u.id', 'm.user_id')
-    .where({ 'm.user_id': userId, 'm.state': 'active' })
-
-/** This user as a member of the workspace; undefined where they aren't one, also for a malformed id. */
-export const findMember = (db: Database, userId: string, workspaceId: string): Promise<Member | undefined> =>
-  activeMembers(db, userId)
-    .where({ 'm.workspace_id': workspaceId })
-    .first(columns, db.raw('w.owner_id = m.id as is_owner'))
-
 /** This user in the workspace that they were in last. */
-export const findActiveMember = (db: Database, userId: string): Promise<Member | undefined> =>
-  activeMembers(db, userId)
-    .orderBy([{ column: 'm.last_active_at', order: 'desc' }, { column: 'm.workspace_id' }])
-    .first(columns, db.raw('w.owner_id = m.id as is_owner'))
+export async function findActiveMember(
+  db: Database,
+  userId: string,
+  strength: Member['strength'],
+): Promise<Member | undefined> {
+  const { rows } = await db.raw(
+    `${SELECT} where m.user_id = ? and m.state = 'active' order by m.last_active_at desc, m.workspace_id limit 1`,
+    [userId],
+  )
+  return rows[0] && asMember(rows[0], strength)
+}
 
 /** The workspaces that this user may switch to, by name. */
 export const listMemberships = (db: Database, userId: string): Promise<Membership[]> =>
-  activeMembers(db, userId).orderBy('w.name').select('w.id', 'w.name')
+  db('members as m')
+    .join('workspaces as w', 'w.id', 'm.workspace_id')
+    .where({ 'm.user_id': userId, 'm.state': 'active' })
+    .orderBy('w.name')
+    .select('w.id', 'w.name')
 
 const STALE_MINUTES = 1
 

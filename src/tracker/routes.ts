@@ -1,15 +1,16 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { mayStart } from '../entries/policy.js'
 import * as entries from '../entries/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { hm } from '../web/format.js'
 import { parse } from '../web/forms.js'
-import { notFound } from '../web/problem.js'
+import { forbidden, notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { Router, remembered } from '../web/router.js'
 import { currentMember, showTimer } from '../workspaces/frame.js'
-import { DescriptionForm, StartForm } from './form.js'
+import { DescriptionForm, StartForm, StopForm } from './form.js'
 import { presentWeek, weekOf } from './week.js'
 
 /** The page that people open forty times a day: the timer and one's own entries. */
@@ -33,12 +34,17 @@ export function trackerRoutes(db: Database) {
     const form = parse(StartForm, req.body)
     if (!form.ok) return show(req, res.status(422), form)
 
-    await entries.start(db, currentMember(res), form.value)
+    const member = currentMember(res)
+    if (!mayStart(member)) throw forbidden()
+    await entries.start(db, member, form.value)
     await goOn(req, res)
   })
 
   router.post('/timer/stop', remembered, async (req, res) => {
-    const stopped = await entries.stop(db, currentMember(res))
+    const form = parse(StopForm, req.body)
+    if (!form.ok) return show(req, res.status(422), form)
+
+    const stopped = await entries.stop(db, currentMember(res), form.value.description)
     if (stopped) flash(res, 'good', `Timer stopped after ${hm(stopped.seconds ?? 0)}.`)
     await goOn(req, res)
   })

@@ -14,3 +14,7 @@ export class Problem extends Error {
 /** Also for what is there but out of reach: nobody learns that it exists. */
 export const notFound = () =>
   new Problem(404, 'Not found', 'There is nothing at this address, or it is not for you to see.')
+
+/** For what is in sight, but not for this person to do. */
+export const forbidden = (text = 'Your roles do not allow this. Ask an admin of the workspace.') =>
+  new Problem(403, 'Not allowed', text)

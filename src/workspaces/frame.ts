@@ -28,7 +28,9 @@ export function workspaceFrame(db: Database): RequestHandler {
     if (login.strength === 'anonymous') return next()
 
     const { workspace } = req.params
-    const member = isId(workspace) ? await members.findMember(db, login.account.id, workspace) : undefined
+    const member = isId(workspace)
+      ? await members.findMember(db, login.account.id, workspace, login.strength)
+      : undefined
     if (!member) throw notFound()
     if (req.method === 'GET') await members.touch(db, member)
     await showFrame(db, req, res, member)
@@ -40,7 +42,8 @@ export function workspaceFrame(db: Database): RequestHandler {
 export function lastWorkspaceFrame(db: Database): RequestHandler {
   return async (req, res, next) => {
     const login = currentLogin(res)
-    const member = login.strength === 'anonymous' ? undefined : await members.findActiveMember(db, login.account.id)
+    const member =
+      login.strength === 'anonymous' ? undefined : await members.findActiveMember(db, login.account.id, login.strength)
     if (member) await showFrame(db, req, res, member)
     next()
   }

@@ -9,7 +9,7 @@ export function homeRoutes(db: Database) {
   const router = Router()
 
   router.get('/', remembered, async (_req, res) => {
-    const member = await members.findActiveMember(db, currentAccount(res).id)
+    const member = await members.findActiveMember(db, currentAccount(res).id, 'remembered')
     if (!member) throw noWorkspace()
     res.redirect(303, `${res.locals.root}/workspaces/${member.workspace_id}/tracker`)
   })
