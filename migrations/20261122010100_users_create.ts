@@ -12,7 +12,7 @@ export const up = (db: Knex) =>
       password_changed_at timestamptz,
       state               text        not null default 'active' check (state in ('active', 'deactivated')),
       zone                text        not null,
-      locale              text        not null default 'en',
+      locale              text        not null default 'en-GB',
       week_start          smallint    not null default 1 check (week_start between 1 and 7),
       hour_cycle          smallint    not null default 24 check (hour_cycle in (12, 24)),
       theme               text        not null default 'system' check (theme in ('system', 'light', 'dark')),

@@ -128,7 +128,7 @@ const removeSetupLink = (config: Config) => rmSync(setupLinkFile(config), { forc
 async function announce(db: Database, config: Config, keys: Keys, server: Server) {
   const { port } = server.address() as AddressInfo
   const { base_url } = config.server
-  process.stdout.write(`Stint listens on port ${port}: ${base_url}\n`)
+  process.stdout.write(`Stint listens on port ${port}, ${process.uptime().toFixed(1)} s after its start: ${base_url}\n`)
   if (await instance.isSetUp(db)) return removeSetupLink(config)
 
   const link = `${base_url}/setup?token=${setupToken(keys.links, await instance.findInstanceId(db))}`

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { pino } from 'pino'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 
@@ -28,6 +29,20 @@ test('a malformed or oversized request gets a page and no stack trace', async ()
 
   assert.deepEqual([malformed.status, oversized.status, nul.status], [400, 413, 400])
   for (const { text } of [malformed, oversized, nul]) assert.doesNotMatch(text, /node_modules|at .*\.ts/)
+})
+
+test('a fault of ours gets a page with its number, and the log what the page must not show', async () => {
+  const lines: string[] = []
+  const broken = await openApp({}, pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }))
+  const cast = await createCast(broken)
+  await broken.db.raw('alter table entries rename to mislaid')
+  const { status, text, headers } = await cast.dora.post('timer', { description: 'x' })
+
+  assert.equal(status, 500)
+  assert.match(text, /Something broke here/)
+  assert.ok(text.includes(headers['x-request-id'] ?? 'missing'))
+  assert.doesNotMatch(text, /mislaid|entries|relation/)
+  assert.match(lines.join(''), /relation .*entries/)
 })
 
 test('health answers, ready says when the server is on its way out', async () => {

@@ -37,7 +37,7 @@ const CONNECTION_CODES = new Set([
   '53300', // too_many_connections
 ])
 const CONNECTION_MESSAGES =
-  /connection terminated|timeout expired|acquiring a connection|client has encountered a connection error/i
+  /connection terminated|timeout expired|acquir(e|ing) a connection|client has encountered a connection error/i
 
 /** Whether `error` says that the database can't be reached now, rather than that a query is wrong. */
 export function isDatabaseAway(error: unknown): boolean {

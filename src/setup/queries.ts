@@ -9,7 +9,7 @@ import type { Setup } from './form.js'
 export type Installed = { user_id: string; workspace_id: string }
 
 /** Makes operator, first user and first workspace together; undefined where the instance was set up already. */
-export async function setUp(db: Database, setup: Setup): Promise<Installed | undefined> {
+export async function setUp(db: Database, setup: Setup, locale?: string): Promise<Installed | undefined> {
   const operatorHash = await hashPassword(setup.operator_password)
   const userHash = await hashPassword(setup.password)
 
@@ -25,6 +25,7 @@ export async function setUp(db: Database, setup: Setup): Promise<Installed | und
       password_hash: userHash,
       zone,
       week_start,
+      locale,
     })
     const { workspace: name, currency } = setup
     const workspace_id = await workspaces.create(trx, { name, zone, currency, week_start, user_id })

@@ -4,6 +4,7 @@ import type { Database } from '../database/connection.js'
 import * as instance from '../instance/queries.js'
 import { flash, keepFlash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
+import { preferredLocale } from '../web/locale.js'
 import { notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { anonymous, Router } from '../web/router.js'
@@ -44,7 +45,7 @@ export function setupRoutes(db: Database, linksKey: Buffer, afterSetup: () => vo
         refuse(req.body, { zone: 'The database does not know this zone. Choose one near it.' }),
       )
     }
-    const installed = await setUp(db, form.value)
+    const installed = await setUp(db, form.value, preferredLocale(req))
     if (!installed) throw notFound()
 
     afterSetup()

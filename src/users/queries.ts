@@ -18,6 +18,8 @@ export type NewUser = {
   password_hash: string
   zone: string
   week_start: number
+  /** How they write dates, as a BCP 47 tag. */
+  locale?: string
 }
 
 /** The user with this username or e-mail address, without case; a name with an @ can only be an address. */

@@ -3,14 +3,32 @@ import type { Database } from '../database/connection.js'
 import * as entries from '../entries/queries.js'
 import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
+import type { Permission } from '../permissions/catalog.js'
+import { may } from '../permissions/reach.js'
 import { presentTimer } from '../tracker/timer.js'
 import { isFragmentRequest } from '../web/fragment.js'
 import { isId } from '../web/input.js'
 import { currentLogin } from '../web/login.js'
 import { notFound } from '../web/problem.js'
 
-/** The rail's list of pages. A page stands here when it exists. */
-const NAV = [{ label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] }]
+type Section = {
+  label: string
+  items: { key: string; label: string; href: string; icon: string; permission?: Permission }[]
+}
+
+/** The rail's list of pages, each for whoever holds its permission. A page stands here when it exists. */
+const NAV: Section[] = [
+  { label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] },
+  { label: 'Manage', items: [] },
+]
+
+const navFor = (member: Member, base: string) =>
+  NAV.map(({ label, items }) => ({
+    label,
+    items: items
+      .filter(item => !item.permission || may(member, item.permission))
+      .map(item => ({ ...item, href: base + item.href })),
+  })).filter(section => section.items.length > 0)
 
 /** The member who asks, on every route below /workspaces/:workspace. */
 export function currentMember(res: Response): Member {
@@ -58,10 +76,7 @@ async function showFrame(db: Database, req: Parameters<RequestHandler>[0], res: 
 
   const memberships = await members.listMemberships(db, member.user_id)
   res.locals.workspaces = memberships.map(each => ({ ...each, current: each.id === member.workspace_id }))
-  res.locals.nav = NAV.map(({ label, items }) => ({
-    label,
-    items: items.map(item => ({ ...item, href: res.locals.base + item.href })),
-  }))
+  res.locals.nav = navFor(member, res.locals.base)
 }
 
 /** Loads the running entry for the strip. After a change it is loaded by the page that shows the change. */

@@ -21,6 +21,7 @@ let dora: Person
 let open: Awaited<ReturnType<typeof openBrowser>>
 let fresh: TestApp
 let operator: Visitor
+let cutOff: Visitor
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
@@ -38,6 +39,9 @@ before(async () => {
   operator = app.visitor()
   await operator.post('/admin/login', { username: 'operator', password: PASSWORD })
   fresh = await openApp()
+  const away = await openApp()
+  cutOff = (await createCast(away)).dora
+  await away.db.destroy()
   open = await openBrowser()
 })
 
@@ -71,6 +75,7 @@ const states: State[] = [
   { name: 'confirm', visitor: () => dora, path: () => '/confirm?return_to=%2Faccount%2Fpassword' },
   { name: 'admin login', visitor: () => app.visitor(), path: () => '/admin/login' },
   { name: 'admin health', visitor: () => operator, path: () => '/admin/health' },
+  { name: 'the database away', visitor: () => cutOff, path: () => '/' },
   { name: 'not found', visitor: () => dora, path: () => '/nowhere' },
 ]
 
