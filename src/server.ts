@@ -19,6 +19,7 @@ import { setUp } from './setup/queries.js'
 import { loadAssets } from './web/assets.js'
 
 const LONGEST_DRAIN_MILLISECONDS = 10_000
+const SAME_SIGNAL_MILLISECONDS = 1000
 
 run().catch(error => {
   if (!(error instanceof Fault)) throw error
@@ -67,12 +68,17 @@ async function run() {
   log.info('stopped')
 }
 
-/** Resolves at the first SIGTERM or SIGINT; whoever asks twice is in a hurry. */
+/**
+ * Resolves at the first SIGTERM or SIGINT. Whoever asks again is in a hurry; but one Ctrl-C may come twice, from the
+ * terminal and from npm.
+ */
 function waitForSignal(stopping: AbortController): Promise<NodeJS.Signals> {
+  let again = Number.POSITIVE_INFINITY
   return new Promise(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (stopping.signal.aborted) process.exit(1)
+        if (Date.now() > again) process.exit(1)
+        again = Math.min(again, Date.now() + SAME_SIGNAL_MILLISECONDS)
         stopping.abort()
         resolve(signal)
       })

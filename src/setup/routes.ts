@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { rememberDevice } from '../auth/devices.js'
+import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
 import * as instance from '../instance/queries.js'
 import { flash, keepFlash } from '../web/flash.js'
@@ -9,6 +10,7 @@ import { notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { anonymous, Router } from '../web/router.js'
 import { beginSession } from '../web/session.js'
+import { UNKNOWN_ZONE } from '../workspaces/form.js'
 import { listCurrencies } from './currencies.js'
 import { SetupForm } from './form.js'
 import { isSetupToken, setupToken } from './link.js'
@@ -35,15 +37,11 @@ export function setupRoutes(db: Database, linksKey: Buffer, afterSetup: () => vo
     show(req, res, { values: { ...DEFAULTS, token: req.query.token } })
   })
 
-  router.post('/', anonymous, async (req, res) => {
+  router.post('/', anonymous, requireTls, async (req, res) => {
     const form = parse(SetupForm, req.body)
     if (!form.ok) return show(req, res.status(422), form)
     if (!(await databaseKnowsZone(db, form.value.zone))) {
-      return show(
-        req,
-        res.status(422),
-        refuse(req.body, { zone: 'The database does not know this zone. Choose one near it.' }),
-      )
+      return show(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
     }
     const installed = await setUp(db, form.value, preferredLocale(req))
     if (!installed) throw notFound()
