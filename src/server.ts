@@ -134,10 +134,13 @@ const removeSetupLink = (config: Config) => rmSync(setupLinkFile(config), { forc
 async function announce(db: Database, config: Config, keys: Keys, server: Server) {
   const { port } = server.address() as AddressInfo
   const { base_url } = config.server
-  process.stdout.write(`Stint listens on port ${port}, ${process.uptime().toFixed(1)} s after its start: ${base_url}\n`)
-  if (await instance.isSetUp(db)) return removeSetupLink(config)
-
+  const listening = `Stint listens on port ${port}, ${process.uptime().toFixed(1)} s after its start: ${base_url}\n`
+  if (await instance.isSetUp(db)) {
+    removeSetupLink(config)
+    process.stdout.write(listening)
+    return
+  }
   const link = `${base_url}/setup?token=${setupToken(keys.links, await instance.findInstanceId(db))}`
-  process.stdout.write(`Set it up once here: ${link}\n`)
   if (!process.stdout.isTTY) writeFileSync(setupLinkFile(config), `${link}\n`, { mode: 0o600 })
+  process.stdout.write(`${listening}Set it up once here: ${link}\n`)
 }

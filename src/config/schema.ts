@@ -82,7 +82,7 @@ export const ConfigSchema = z.object({
   admin: z.object({ session: sessionTimes(1800) }),
   backup: z.object({
     directory: optional(text('the path of a folder')),
-    keep: whole(1, 10_000).default(7),
+    keep: whole(0, 10_000).default(7),
   }),
   log: z.object({
     level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

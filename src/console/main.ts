@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.js'
 import { Fault } from '../fault.js'
 import * as paths from '../paths.js'
 import { Interrupted } from './ask.js'
+import { backupCommands } from './backup.js'
 import { type Command, type Commands, Misuse, say } from './command.js'
 import { configCommands } from './config.js'
 import { mailCommands } from './mail.js'
@@ -19,6 +20,7 @@ const commands: Commands = {
   ...userCommands,
   ...operatorCommands,
   ...mailCommands,
+  ...backupCommands,
 }
 
 const OPTIONS = { config: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const

@@ -46,6 +46,17 @@ export async function migrate(db: Database, directory: string): Promise<void> {
   }
 }
 
+/** Whether `directory` leads to this schema version. */
+export const hasVersion = (directory: string, version: string) =>
+  listMigrations(directory).some(migration => migration.name === version)
+
+/** Keeps nodes that start waiting with their migrations until the transaction ends; waits for those that have begun. */
+export const lockSchema = (trx: Database) => trx.raw('select pg_advisory_xact_lock(?)', [LOCK])
+
+/** Brings the schema up to `version`, and no further, as part of a transaction that has locked it. */
+export const migrateTo = (trx: Database, directory: string, version: string) =>
+  trx.migrate.to({ migrationSource: source(directory), tableName: TABLE, name: version })
+
 async function refuseNewer(db: Database, directory: string) {
   if (!(await db.schema.hasTable(TABLE))) return
 

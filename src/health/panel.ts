@@ -11,12 +11,14 @@ export function healthPageRoutes(db: Database, config: Config, settings: Setting
   const router = Router()
 
   router.get('/', operator, async (req, res) => {
-    const { database, disk, uptime_seconds, ...report } = await reportHealth(db, config, settings)
+    const { database, disk, uptime_seconds, last_backup_at, ...report } = await reportHealth(db, config, settings)
     render(req, res, 'admin/health', {
       page: 'health',
       ...report,
       uptime: hm(uptime_seconds),
       database: { ...database, size: bytes(database.bytes) },
+      keeps_backups: config.backup.keep > 0,
+      last_backup: last_backup_at?.toISOString().slice(0, 16).replace('T', ' '),
       disk: { free: bytes(disk.free_bytes), total: bytes(disk.total_bytes) },
     })
   })

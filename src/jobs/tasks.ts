@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
+import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { type Mailer, sendMail } from '../mail/send.js'
 import { releaseAbandoned } from './abandoned.js'
 import { purge } from './purge.js'
@@ -10,14 +11,16 @@ const MailPayload = z.object({ mail_id: z.string() })
 export const timetable = `
 *    * * * * release_abandoned ?max=1&jobKey=release_abandoned
 */10 * * * * purge             ?max=1&jobKey=purge
+15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
 `
 
 /** What each job does. Jobs carry ids; what they need to know they read when they run. */
-export const tasks = (mailer: Mailer): TaskList => ({
-  release_abandoned: () => releaseAbandoned(mailer.db),
-  purge: () => purge(mailer.db),
+export const tasks = (parts: Mailer & Nightly): TaskList => ({
+  release_abandoned: () => releaseAbandoned(parts.db),
+  purge: () => purge(parts.db),
+  back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   send_mail: async (payload, { job, abortSignal }) => {
     const { mail_id } = MailPayload.parse(payload)
-    await sendMail(mailer, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })
+    await sendMail(parts, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })
   },
 })

@@ -30,7 +30,7 @@ const LONGEST_PAUSE_MILLISECONDS = 30_000
 export async function startJobs({ db, directUrl, settings, config, log, views }: Parts): Promise<Jobs> {
   await migrateJobs(directUrl, log)
   await releaseAbandoned(db)
-  const taskList = tasks({ db, settings, config, templates: mailTemplates(views) })
+  const taskList = tasks({ db, directUrl, settings, config, log, templates: mailTemplates(views) })
   const open = () => openRunner({ directUrl, taskList, crontab: timetable, log })
 
   const stopping = new AbortController()

@@ -15,6 +15,7 @@ export type Mail = {
   user_id: string | null
   recipient: string
   data: Record<string, string>
+  attempts: number
   created_at: Date
 }
 
@@ -39,6 +40,24 @@ export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
   })
 }
 
+/**
+ * Gives every mail that waits a job, where mails were restored without theirs, and returns how many wait. Jobs that are
+ * there are of mails that were here before.
+ */
+export async function enqueueWaiting(trx: Database): Promise<number> {
+  await trx.raw(`
+    select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs where task_identifier = 'send_mail'
+  `)
+  const { rows } = await trx.raw(
+    `select job.id
+       from mails
+      cross join graphile_worker.add_job('send_mail', json_build_object('mail_id', mails.id), max_attempts => ?) as job
+      where state = 'queued'`,
+    [MOST_ATTEMPTS],
+  )
+  return rows.length
+}
+
 /** Counts an attempt before it is made, and returns its mail; undefined when it was sent or given up already. */
 export async function beginAttempt(db: Database, id: string): Promise<Mail | undefined> {
   const [mail] = await db('mails').where({ id, state: 'queued' }).increment('attempts', 1).returning('*')
@@ -48,6 +67,9 @@ export async function beginAttempt(db: Database, id: string): Promise<Mail | und
 /** Notes that the mail has left. */
 export const finish = (db: Database, id: string) =>
   db('mails').where({ id }).update({ state: 'sent', sent_at: db.fn.now(), last_error: null })
+
+/** Forgets a mail whose cause is gone before it was sent. */
+export const drop = (db: Database, id: string) => db('mails').where({ id, state: 'queued' }).del()
 
 /** Notes why an attempt failed; after the last one the mail is given up. */
 export const failAttempt = (db: Database, id: string, reason: string, isLast: boolean) =>
