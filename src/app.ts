@@ -17,6 +17,7 @@ import { refuseNulCharacters } from './web/input.js'
 import { requireOwnOrigin } from './web/origin.js'
 import { templates } from './web/render.js'
 import { memberSession, operatorSession } from './web/session.js'
+import { mayCreate } from './workspaces/policy.js'
 
 /** What the application is made of: everything it needs is handed in, so that tests build the same one. */
 export type Parts = {
@@ -53,7 +54,7 @@ export function createApp(parts: Parts): Express {
   stint.use(assets.handler)
   stint.use(requestLog(log))
   stint.use(compression())
-  stint.use(context(path, secure, () => parts.settings.get('instance_name')))
+  stint.use(context(path, secure, () => instanceLocals(parts.settings)))
   stint.use(securityHeaders(secure))
   stint.use(requireOwnOrigin(base_url))
   stint.use(noStore)
@@ -73,6 +74,11 @@ export function createApp(parts: Parts): Express {
   app.use(path || '/', stint)
   return app
 }
+
+const instanceLocals = (settings: Settings) => ({
+  instance_name: settings.get('instance_name'),
+  may_create_workspace: mayCreate(settings),
+})
 
 /** Cookies live below `/stint/`, so a browser at `/stint` would not bring them. */
 function endWithSlash(path: string): RequestHandler {

@@ -6,6 +6,7 @@ import PostalMime from 'postal-mime'
 import { kinds } from '../src/mail/kinds.js'
 import * as mails from '../src/mail/queries.js'
 import { sendMail } from '../src/mail/send.js'
+import { createWorkspace } from './support/cast.js'
 import { openMailer, smtp, type TestMailer } from './support/mailer.js'
 import { openMailServer } from './support/smtp.js'
 
@@ -43,10 +44,21 @@ test('a mail and its job are there when the transaction is committed, and not be
   assert.deepEqual([await jobs(), (await mailer.db('mails')).length], [1, 1])
 })
 
+/** What a mail of a kind must point to; most point to nothing. */
+const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string, string>>>> = {
+  invitation: async () => {
+    const workspace_id = await createWorkspace(mailer.db, 'Northwind Studio', mailer.dora)
+    const { id } = await mailer.db('members').where({ workspace_id }).first('id')
+    const invited = { workspace_id, invited_by: id, email: 'gerda@northwind.example' }
+    const [invitation] = await mailer.db('invitations').insert(invited).returning('id')
+    return { workspace_id, invitation_id: invitation.id }
+  },
+}
+
 for (const kind of Object.keys(kinds) as mails.NewMail['kind'][]) {
   test(`the mail ${kind} has a subject, a text and a page, also for somebody without an account`, async () => {
     for (const user_id of [mailer.dora, undefined]) {
-      const id = await mailer.create({ kind, user_id })
+      const id = await mailer.create({ kind, user_id, data: await causes[kind]?.() })
       await sendMail(mailer, id, once)
       const { subject, text = '', html = '' } = await written()
 
@@ -121,6 +133,14 @@ test('a kind that this version doesn’t know is refused with a sentence', async
   const id = await mailer.create()
   await mailer.db('mails').where({ id }).update({ kind: '../../package.json' })
   await assert.rejects(sendMail(mailer, id, once), /This version of Stint knows no mail of the kind/)
+})
+
+test('a mail whose cause is gone is forgotten, not sent', async () => {
+  const gone = { workspace_id: '0'.repeat(24), invitation_id: '0'.repeat(24) }
+  const id = await mailer.create({ kind: 'invitation', data: gone })
+
+  assert.equal(await sendMail(mailer, id, once), undefined)
+  assert.equal(await mailer.find(id), undefined)
 })
 
 test('sent mails are forgotten after 30 days, others stay', async () => {

@@ -9,6 +9,7 @@ import { BUILT_IN_ROLES, catalog, isFixed, type Permission, permissions } from '
 import { covers, grantsOf, isGranted } from '../src/permissions/grants.js'
 import { namesAsked } from '../src/permissions/reach.js'
 import { projectActions, projectReaches, projectsFor } from '../src/projects/policy.js'
+import { teamActions, teamReaches } from '../src/teams/policy.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 
@@ -30,6 +31,7 @@ test('every permission of the catalog is asked for by some policy', () => {
   const composed = new Set([
     ...namesAsked(entryReaches, entryActions, 'timesheet'),
     ...namesAsked(projectReaches, projectActions, 'project'),
+    ...namesAsked(teamReaches, teamActions, 'team'),
   ])
   const unasked = permissions.filter(name => !composed.has(name) && !code.includes(`'${name}'`))
 

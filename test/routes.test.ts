@@ -39,6 +39,63 @@ const table: Record<string, Row> = {
   'POST /account/theme': [LOGIN, LOGIN, 303, 303, 303, LOGIN],
   'GET /account/password': [LOGIN, LOGIN, CONFIRM, 200, 200, LOGIN],
   'POST /account/password': [LOGIN, LOGIN, CONFIRM, 422, 422, LOGIN],
+  'GET /invitations/:token': [404, 404, 404, 404, 404, 404],
+  'POST /invitations/:token': [404, 404, 404, 404, 404, 404],
+  'GET /workspaces/:workspace/members': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/members/:member': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'POST /workspaces/:workspace/members/:member/deactivate': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/members/:member/reactivate': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/members/:member/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/members/:member/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/members/:member/roles': [LOGIN, LOGIN, CONFIRM, 422, 404, LOGIN],
+  'POST /workspaces/:workspace/members/:member/roles/:role/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/roles': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/roles': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/roles/new': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/roles/:role/cells': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/roles/:role/reset': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/roles/:role/reset': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/roles/:role/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/roles/:role/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/members/:member/why': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/invitations': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/invitations': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/invitations/:invitation/resend': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/invitations/:invitation/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'POST /workspaces/:workspace/teams': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/new': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/:team': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/:team/edit': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/:team/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/:team/members': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team/members': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team/members/:member/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team/members/:member/lead': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/:team/members/:member/unlead': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/admins': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/admins/members': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/admins/members': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/teams/admins/members/:member/delete': [LOGIN, LOGIN, CONFIRM, 404, 404, LOGIN],
+  'POST /workspaces/:workspace/teams/admins/members/:member/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces': [LOGIN, LOGIN, 200, 200, 200, LOGIN],
+  'POST /workspaces': [LOGIN, LOGIN, 422, 422, 422, LOGIN],
+  'GET /workspaces/new': [LOGIN, LOGIN, 200, 200, 200, LOGIN],
+  'POST /workspaces/:workspace/join': [LOGIN, LOGIN, 303, 303, 404, LOGIN],
+  'GET /workspaces/:workspace/logo': [LOGIN, 200, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/settings': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/private-entries': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/logo': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/logo/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/leave': [LOGIN, LOGIN, CONFIRM, 200, 404, LOGIN],
+  'POST /workspaces/:workspace/leave': [LOGIN, LOGIN, CONFIRM, 303, 404, LOGIN],
+  'GET /workspaces/:workspace/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/delete': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/owner': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/owner': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
   'GET /workspaces/:workspace/tracker': [LOGIN, 200, 200, 200, 404, LOGIN],
   'POST /workspaces/:workspace/timer': [LOGIN, 303, 303, 303, 404, LOGIN],
   'POST /workspaces/:workspace/timer/stop': [LOGIN, 303, 303, 303, 404, LOGIN],
@@ -53,20 +110,44 @@ const SEEN_COLUMNS = ['last_active_at', 'last_seen_at']
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
 let entryId: string
+let roleId: string
+let teamId: string
+let invitationId: string
 
 before(async () => {
   app = await openApp()
   cast = await createCast(app)
   await cast.dora.post('timer', { description: 'walked over' })
   entryId = (await app.db('entries').first('id')).id
+  const { workspace_id, member_id } = cast.ana
+  await app
+    .db('workspaces')
+    .where({ id: workspace_id })
+    .update({ logo: Buffer.from('GIF89a'), logo_type: 'image/gif' })
+  teamId = (await app.db('teams').insert({ workspace_id, name: 'Northwind’s own' }).returning('id'))[0].id
+  roleId = (await app.db('roles').where({ workspace_id, name: 'ROLE_TEAMLEAD' }).first('id')).id
+  const invited = { workspace_id, invited_by: member_id, email: 'gerda@northwind.example' }
+  invitationId = (await app.db('invitations').insert(invited).returning('id'))[0].id
 })
 
 const routes = () => listRoutes(app).map(route => ({ ...route, name: `${route.method} ${route.path}` }))
 
-const addressOf = (path: string, ids: { workspace: string; entry: string }) =>
-  path.replace(':workspace', ids.workspace).replace(':entry', ids.entry)
+type Ids = Record<string, string>
 
-const own = () => ({ workspace: cast.dora.workspace_id, entry: entryId })
+/** The route's address with these ids; what none is named for stays as it is. */
+const addressOf = (path: string, ids: Ids) => path.replace(/:(\w+)/g, (part, name) => ids[name] ?? part)
+
+/** An address with this in the place of every id. */
+const addressWith = (path: string, id: string) => path.replace(/:(?!token)\w+/g, id)
+
+const own = (): Ids => ({
+  workspace: cast.dora.workspace_id,
+  entry: entryId,
+  member: cast.cleo.member_id,
+  role: roleId,
+  team: teamId,
+  invitation: invitationId,
+})
 
 test('every route stands in the table, and the table names no other', () => {
   assert.deepEqual(
@@ -98,9 +179,9 @@ test('no route under a foreign or malformed id answers anything but 404, nor sho
   const finn = await logIn(app, cast.finn)
   for (const { name, method, path } of routes().filter(route => route.path.includes(':'))) {
     const addresses = [
-      ...ids.map(id => addressOf(path, { workspace: id, entry: id })),
+      ...ids.map(id => addressWith(path, id)),
       addressOf(path, own()),
-      ...(path.includes(':entry') ? [addressOf(path, { workspace: finn.workspace_id, entry: entryId })] : []),
+      ...(/:workspace.*:/.test(path) ? [addressOf(path, { ...own(), workspace: finn.workspace_id })] : []),
     ]
     for (const address of addresses) {
       const { status, text } = await (method === 'GET'
@@ -145,6 +226,7 @@ async function enter(who: Who): Promise<Visitor> {
   if (who === 'anonymous') return app.visitor()
   if (who === 'operator') return enterPanel()
   await app.db('sessions').del()
+  await app.db('members').update({ state: 'active' }) // whoever left is back
   const person: Person = await logIn(app, who === 'stranger' ? cast.finn : cast.dora)
   if (who === 'remembered') await weaken(app.db, person)
   if (who === 'full') await app.db('sessions').update({ confirmed_at: new Date(Date.now() - 16 * 60_000) })

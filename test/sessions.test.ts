@@ -73,6 +73,16 @@ test('a slow request can not revive a session that was ended meanwhile', async (
   assert.equal(await isIn(here), false)
 })
 
+test('a log-in stores its session without a failing query', async () => {
+  const app = await openApp()
+  const { dora } = await createCast(app)
+  const errors: string[] = []
+  app.db.on('query-error', (error: Error) => errors.push(error.message))
+  await logIn(app, dora)
+
+  assert.deepEqual(errors, [])
+})
+
 test('the table holds no session id that could be used', async () => {
   const app = await openApp()
   const { dora } = await createCast(app)

@@ -1,6 +1,7 @@
 import './parser.js'
 import 'htmx.org/dist/htmx.esm.js'
 import './clicks.js'
+import './commands.js'
 import './keys.js'
 import './menus.js'
 import './outcome.js'

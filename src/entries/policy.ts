@@ -1,6 +1,6 @@
 import { always, both, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
-import { anyReach, may, type Reaches } from '../permissions/reach.js'
+import { anyOf, anyReach, may, type Reaches, type Way, waysOf } from '../permissions/reach.js'
 import { clientRule, projectsFor } from '../projects/policy.js'
 
 export const entryActions = ['view', 'start', 'stop', 'edit'] as const
@@ -23,8 +23,19 @@ export const entryReaches = {
 } satisfies Reaches
 
 /** What managing a project gives without any role (seed 001, managers): seeing its time, and no editing of it. */
-const managed = (action: EntryAction, member: Member): Sql[] =>
-  action === 'view' && member.managed_projects.length > 0 ? [sql`e.project_id = any(${member.managed_projects})`] : []
+const managed = (action: EntryAction, member: Member): Way[] =>
+  action === 'view' && member.managed_projects.length > 0
+    ? [{ name: 'managed', condition: () => sql`e.project_id = any(${member.managed_projects})` }]
+    : []
+
+/**
+ * Every way to do `action` to the entries `e`: what roles reach, and what managing gives. `entriesFor` is the `or` of
+ * those that are open to the member; the page that says why asks them one at a time.
+ */
+export const entryWays = (action: EntryAction, member: Member): Way[] => [
+  ...waysOf(entryReaches, action, 'timesheet'),
+  ...managed(action, member),
+]
 
 /**
  * The entries `e` on which `member` may do `action`: what roles reach, or what managing gives. A log-in that was only
@@ -35,7 +46,7 @@ export function entriesFor(action: EntryAction, member: Member): Sql {
   if (member.strength === 'remembered') {
     return both(inWorkspace, anyReach({ own: isOwn }, [], action, 'timesheet', member))
   }
-  return both(inWorkspace, anyReach(entryReaches, managed(action, member), action, 'timesheet', member))
+  return both(inWorkspace, anyOf(entryWays(action, member), member))
 }
 
 /** Whether the member may start a timer at all: there is no row yet that could be reached. */

@@ -38,11 +38,13 @@ export type NewTimer = { description: string; form_id?: string }
 
 /**
  * Starts the member's timer and stops the one that ran: one running entry a member. Starts that come at once wait for
- * each other on the member's row; the same form posted again starts nothing. Returns the id of what it started.
+ * each other on the member's row; the same form posted again starts nothing, nor does somebody who isn't active any
+ * more. Returns the id of what it started.
  */
 export function start(db: Database, member: Member, timer: NewTimer): Promise<string | undefined> {
   return db.transaction(async trx => {
-    await lockMember(trx, member)
+    const held = await lockMember(trx, member)
+    if (held?.state !== 'active') return undefined // deactivated a moment ago
 
     const form_hash = formHash(timer)
     if (form_hash && (await wasPosted(trx, member, form_hash))) return undefined
@@ -86,7 +88,7 @@ export async function describe(db: Database, member: Member, id: string, descrip
 const thisSecond = (db: Database) => db.raw("date_trunc('second', clock_timestamp())")
 
 const lockMember = (trx: Database, member: Member) =>
-  trx('members').where({ workspace_id: member.workspace_id, id: member.id }).forNoKeyUpdate().first('id')
+  trx('members').where({ workspace_id: member.workspace_id, id: member.id }).forNoKeyUpdate().first('state')
 
 const wasPosted = (trx: Database, member: Member, form_hash: string) =>
   trx('entries').where({ workspace_id: member.workspace_id, member_id: member.id, form_hash }).first('id')

@@ -35,7 +35,7 @@ export type Composing = {
 
 /**
  * The message of a mail. The same mail always has the same Message-ID, so that a server or a reader can drop what comes
- * twice. Throws where the mail can't be one: an unknown kind, or a recipient that isn't just an address.
+ * twice; but one with a link has another at each attempt, as only its latest link works. Throws where the mail can't be one: an unknown kind, or a recipient that isn't just an address.
  */
 export function compose({ mail, addressee, settings, baseUrl, templates }: Composing): SendMailOptions {
   const { kind, recipient } = mail
@@ -56,7 +56,7 @@ export function compose({ mail, addressee, settings, baseUrl, templates }: Compo
     subject: kinds[kind].subject(context),
     ...templates(kind, context),
     date: mail.created_at,
-    messageId: `<${mail.id}@${hostname}>`,
+    messageId: `<${mail.id}${'prepare' in kinds[kind] ? `.${mail.attempts}` : ''}@${hostname}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,3 +1,7 @@
+import type { Database } from '../database/connection.js'
+import { issueToken } from '../invitations/queries.js'
+import type { Mail } from './queries.js'
+
 /** What every template of a mail sees; `person` is missing where the recipient has no account here. */
 export type Context = {
   instance_name: string
@@ -8,12 +12,32 @@ export type Context = {
   data: Record<string, string>
 }
 
+type Definition = {
+  subject: (context: Context) => string
+  /** What is only known, or only made, when the mail is written: a link's token. Undefined where the cause is gone. */
+  prepare?: (db: Database, mail: Mail) => Promise<Record<string, string> | undefined>
+}
+
 /** Every mail that Stint sends. Its templates are views/mail/<kind>.njk and views/mail/<kind>.txt.njk. */
 export const kinds = {
   password_changed: { subject: ({ instance_name }: Context) => `Your password on ${instance_name} was changed` },
+  invitation: {
+    subject: ({ instance_name, data }: Context) =>
+      `${data.inviter} invites you to ${data.workspace} on ${instance_name}`,
+    prepare: (db: Database, { data }: Mail) => issueToken(db, String(data.workspace_id), String(data.invitation_id)),
+  },
   test: { subject: ({ instance_name }: Context) => `A test mail from ${instance_name}` },
-}
+} satisfies Record<string, Definition>
 
 export type Kind = keyof typeof kinds
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name)
+
+/** The mail with all that its templates need to know; undefined where its cause is gone and nothing is to be sent. */
+export async function prepare(db: Database, mail: Mail): Promise<Mail | undefined> {
+  const definition: Definition | undefined = isKind(mail.kind) ? kinds[mail.kind] : undefined
+  if (!definition?.prepare) return mail
+
+  const made = await definition.prepare(db, mail)
+  return made && { ...mail, data: { ...mail.data, ...made } }
+}

@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import { type Database, isDatabaseAway } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
 import { compose, type Templates } from './compose.js'
+import { prepare } from './kinds.js'
 import { writeToOutbox } from './outbox.js'
 import * as mails from './queries.js'
 
@@ -25,7 +26,8 @@ const LONGEST_REASON = 500
 
 /**
  * Makes one attempt at a mail and records how it went. Returns what the mail server answered, or the file that was
- * written where there is no mail server; undefined when the mail was sent or given up before. Throws why it failed.
+ * written where there is no mail server; undefined when the mail was sent or given up before, or its cause is gone.
+ * Throws why it failed.
  */
 export async function sendMail(
   mailer: Mailer,
@@ -38,7 +40,12 @@ export async function sendMail(
 
   let answer: string
   try {
-    answer = await deliver(mailer, mail, signal)
+    const prepared = await prepare(db, mail)
+    if (!prepared) {
+      await mails.drop(db, mailId)
+      return undefined
+    }
+    answer = await deliver(mailer, prepared, signal)
   } catch (error) {
     await mails.failAttempt(db, mailId, reasonOf(error), isLast)
     throw error

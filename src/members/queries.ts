@@ -29,7 +29,7 @@ export type Member = {
 }
 
 /** A workspace in the switcher. */
-export type Membership = { id: string; name: string }
+export type Membership = { id: string; name: string; logo_version: string | null }
 
 type Row = Omit<Member, 'permissions' | 'strength'> & { cells: Cell[] }
 
@@ -108,7 +108,7 @@ export const listMemberships = (db: Database, userId: string): Promise<Membershi
     .join('workspaces as w', 'w.id', 'm.workspace_id')
     .where({ 'm.user_id': userId, 'm.state': 'active' })
     .orderBy('w.name')
-    .select('w.id', 'w.name')
+    .select('w.id', 'w.name', 'w.logo_version')
 
 const STALE_MINUTES = 1
 
@@ -118,3 +118,57 @@ export const touch = (db: Database, member: Member) =>
     .where({ workspace_id: member.workspace_id, id: member.id })
     .whereRaw('last_active_at < now() - make_interval(mins => ?)', [STALE_MINUTES])
     .update({ last_active_at: db.fn.now() })
+
+/** A member about whom something is decided: what they hold, what they are called and whether they are active. */
+export type HeldMember = Member & { name: string; state: 'active' | 'inactive' }
+
+/**
+ * Another member of the actor's workspace, or the actor, kept as they are until the transaction ends: what is decided
+ * about them stays true. Undefined for a stranger or a removed one.
+ */
+export async function hold(trx: Database, actor: Member, memberId: string): Promise<HeldMember | undefined> {
+  const held = await trx('members as m')
+    .join('users as u', 'u.id', 'm.user_id')
+    .where({ 'm.workspace_id': actor.workspace_id, 'm.id': memberId })
+    .whereNot({ 'm.state': 'removed' })
+    .forNoKeyUpdate('m')
+    .first('m.state', trx.raw("coalesce(nullif(u.alias, ''), u.username) as name"))
+  if (!held) return undefined
+  const { rows } = await trx.raw(`${SELECT} where m.workspace_id = ? and m.id = ?`, [actor.workspace_id, memberId])
+  return { ...asMember(rows[0], 'full'), ...held }
+}
+
+/** Those of these members who are active, as if they had logged in. */
+export async function listActive(db: Database, workspaceId: string, ids: readonly string[]): Promise<Member[]> {
+  const { rows } = await db.raw(
+    `${SELECT} where m.workspace_id = ? and m.id = any(?) and m.state = 'active' and u.state = 'active'`,
+    [workspaceId, [...ids]],
+  )
+  return rows.map((row: Row) => asMember(row, 'full'))
+}
+
+/**
+ * Makes this user a member. Whoever was removed comes back as who they were, with their entries; somebody inactive stays
+ * it, as only reactivating them ends that. Returns whether they are an active member now.
+ */
+export async function join(trx: Database, workspaceId: string, userId: string): Promise<boolean> {
+  await trx('members')
+    .insert({ workspace_id: workspaceId, user_id: userId })
+    .onConflict(['workspace_id', 'user_id'])
+    .merge({ state: 'active', joined_at: trx.fn.now(), last_active_at: trx.fn.now() })
+    .where('members.state', 'removed')
+  const joined = await trx('members')
+    .where({ workspace_id: workspaceId, user_id: userId, state: 'active' })
+    .update({ last_active_at: trx.fn.now() })
+  return joined === 1
+}
+
+/** Closes the workspace to a member, or opens it again. */
+export const changeState = (trx: Database, member: Member, state: 'active' | 'inactive' | 'removed') =>
+  trx('members').where({ workspace_id: member.workspace_id, id: member.id }).update({ state })
+
+/** Whether the user is an active member of any workspace. Removals of one user wait for each other here. */
+export async function belongsAnywhere(trx: Database, userId: string): Promise<boolean> {
+  await trx('users').where({ id: userId }).forNoKeyUpdate().first('id')
+  return (await trx('members').where({ user_id: userId, state: 'active' }).first('id')) !== undefined
+}

@@ -8,6 +8,7 @@ type YesNo = 'Y' | '-'
 const TIME = 'Time entries'
 const PROJECTS = 'Projects'
 const PEOPLE = 'Members and roles'
+const TEAMS = 'Teams'
 const WORKSPACE = 'Workspace'
 
 /**
@@ -36,6 +37,14 @@ export const catalog = {
   view_teamlead_project: { group: PROJECTS, defaults: '-Y--', description: 'See the projects of teams that one leads' },
   view_team_project: { group: PROJECTS, defaults: '----', description: 'See the projects of teams that one is in' },
 
+  view_member: {
+    group: PEOPLE,
+    defaults: 'YYYY',
+    description: 'See the members, inactive ones too, their e-mail addresses and teams',
+  },
+  invite_member: { group: PEOPLE, defaults: '---Y', description: 'Invite people to the workspace' },
+  edit_member: { group: PEOPLE, defaults: '---Y', description: 'Deactivate and reactivate members', fixed: true },
+  remove_member: { group: PEOPLE, defaults: '---Y', description: 'Remove members from the workspace' },
   assign_roles: {
     group: PEOPLE,
     defaults: '---Y',
@@ -44,6 +53,17 @@ export const catalog = {
   },
   role_permissions: { group: PEOPLE, defaults: '---Y', description: 'Make roles and change this table', fixed: true },
 
+  view_team: { group: TEAMS, defaults: 'YYYY', description: 'See the teams and who is in them' },
+  create_team: { group: TEAMS, defaults: '--YY', description: 'Make teams' },
+  edit_team: { group: TEAMS, defaults: '--YY', description: 'Rename teams, add and remove their members and leads' },
+  edit_teamlead_team: {
+    group: TEAMS,
+    defaults: '-Y--',
+    description: 'Rename teams that one leads and remove their members',
+  },
+  delete_team: { group: TEAMS, defaults: '--YY', description: 'Delete teams' },
+
+  edit_workspace: { group: WORKSPACE, defaults: '---Y', description: 'Change the workspace’s settings', fixed: true },
   view_all_data: {
     group: WORKSPACE,
     defaults: '--YY',

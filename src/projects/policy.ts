@@ -1,6 +1,6 @@
 import { always, both, either, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
-import { anyReach, may, type Reaches } from '../permissions/reach.js'
+import { anyOf, may, type Reaches, type Way, waysOf } from '../permissions/reach.js'
 
 export const projectActions = ['view'] as const
 export type ProjectAction = (typeof projectActions)[number]
@@ -39,6 +39,24 @@ const isMemberThroughTeam = (member: Member): Sql =>
   sql`exists (select from project_teams as pt
              where pt.workspace_id = p.workspace_id and pt.project_id = p.id and pt.team_id = any(${member.teams}))`
 
+/** What no client limits: managers and direct members see their projects in any case, and some see everything. */
+const free: Way[] = [
+  { name: 'everything', permission: 'view_all_data', condition: () => always },
+  { name: 'direct', condition: isDirect },
+]
+
+const limited = (action: ProjectAction): Way[] => [
+  { name: 'public', condition: () => sql`p.is_public` },
+  { name: 'member_team', condition: isMemberThroughTeam },
+  ...waysOf(projectReaches, action, 'project'),
+]
+
+/** Every way to do `action` to the projects `p`, for the page that says why: `projectsFor`, one way at a time. */
+export const projectWays = (action: ProjectAction): Way[] => [
+  ...free,
+  ...limited(action).map(way => ({ ...way, limit: clientRule })),
+]
+
 /**
  * The projects `p` that `member` may see (DESIGN 3.5): membership extends a private project and restricts nothing on a
  * public one, a client's teams limit; managers and direct members see theirs in any case. A deleted project keeps its
@@ -46,8 +64,6 @@ const isMemberThroughTeam = (member: Member): Sql =>
  */
 export function projectsFor(action: ProjectAction, member: Member): Sql {
   const inWorkspace = sql`p.workspace_id = ${member.workspace_id}`
-  if (may(member, 'view_all_data')) return inWorkspace
-
-  const reached = anyReach(projectReaches, [sql`p.is_public`, isMemberThroughTeam(member)], action, 'project', member)
-  return both(inWorkspace, either([isDirect(member), both(reached, clientRule(member))]))
+  const reached = both(anyOf(limited(action), member), clientRule(member))
+  return both(inWorkspace, either([anyOf(free, member), reached]))
 }

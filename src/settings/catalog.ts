@@ -10,6 +10,9 @@ const isLine = (longest: number) => (value: string) => value.length <= longest &
 
 const PORT = 'a whole number from 1 to 65535'
 
+const YES_NO = 'true or false'
+const yesNo = z.union([z.boolean(), z.stringbool()], YES_NO)
+
 type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true }
 
 /** Every setting of the instance: its schema, its default, what it does. Secret ones are stored encrypted. */
@@ -18,6 +21,16 @@ export const catalog = {
     schema: text(onOneLine(60), isLine(60)).refine(value => value !== '', 'a name'),
     default: 'Stint',
     description: 'The name of this installation, in titles and mails.',
+  },
+  new_workspace_on_removal: {
+    schema: yesNo,
+    default: true,
+    description: 'true gives whoever is removed from their only workspace a new one of their own.',
+  },
+  prevent_workspace_creation: {
+    schema: yesNo,
+    default: false,
+    description: 'true keeps people from making workspaces of their own.',
   },
   smtp_host: {
     schema: text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0),

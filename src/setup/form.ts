@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { NewPassword } from '../auth/passwords.js'
-import { currencyCodes } from './currencies.js'
-import { isZone } from './zones.js'
+import { workspaceFields } from '../workspaces/form.js'
 
 const text = (message: string, longest: number) =>
   z.string({ error: message }).trim().min(1, message).max(longest, `Use at most ${longest} characters.`)
@@ -11,8 +10,6 @@ const Username = text('Choose a username.', 64)
   .min(2, 'Use at least 2 characters.')
   .regex(/^[^@/\s]*$/u, 'Leave out spaces, @ and /.')
 
-const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 7 } as const
-
 /** Everything that an installation begins with: operator, first user, first workspace. */
 export const SetupForm = z.object({
   operator_username: Username,
@@ -21,11 +18,9 @@ export const SetupForm = z.object({
   username: Username,
   email: text('Type your e-mail address.', 254).pipe(z.email('That is not an e-mail address.')),
   password: NewPassword,
-  workspace: text('Give the workspace a name.', 60),
-  zone: z.string({ error: 'Choose a time zone.' }).refine(isZone, 'Choose a time zone from the list.'),
-  currency: z
-    .string({ error: 'Choose a currency.' })
-    .refine(code => currencyCodes().includes(code), 'Choose a currency from the list.'),
-  week_start: z.enum(['monday', 'saturday', 'sunday'], { error: 'Choose a day.' }).transform(day => WEEK_STARTS[day]),
+  workspace: workspaceFields.name,
+  zone: workspaceFields.zone,
+  currency: workspaceFields.currency,
+  week_start: workspaceFields.week_start,
 })
 export type Setup = z.infer<typeof SetupForm>

@@ -10,6 +10,17 @@ export const hm = (seconds: number) =>
 /** Seconds as hours, minutes and seconds: 5047 is `1:24:07`. */
 export const hms = (seconds: number) => `${hm(seconds)}:${twoDigits(Math.floor(seconds % MINUTE))}`
 
+/** How a workspace writes durations: 5047 seconds are `1:24:07` in full, `1:24` compact, `1.40` decimal. */
+export type DurationFormat = 'full' | 'compact' | 'decimal'
+
+/** Writes seconds as the workspace does; made once a page, as its numbers are the reader's. */
+export function durations(format: DurationFormat, locale: string): (seconds: number) => string {
+  if (format === 'full') return hms
+  if (format === 'compact') return hm
+  const hours = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  return seconds => hours.format(seconds / HOUR)
+}
+
 /** Seconds as an ISO 8601 duration: 5047 is `PT5047S`. */
 export const isoDuration = (seconds: number) => `PT${Math.floor(seconds)}S`
 

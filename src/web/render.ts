@@ -54,7 +54,7 @@ function person(res: Response) {
 }
 
 /** Up to two letters that stand for a name, in any script. */
-function initials(name: string) {
+export function initials(name: string) {
   const words = name.split(/[\s._-]+/u).filter(word => /[\p{L}\p{N}]/u.test(word))
   const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
     word => word?.match(/[\p{L}\p{N}]/u)?.[0],

@@ -62,7 +62,12 @@ export class SessionStore extends PgStore {
   }
 
   override set(sid: string, data: SessionData, done?: (error?: unknown) => void) {
-    this.#save(hashToken(sid), data, isNew(sid, data)).then(() => done?.(), done)
+    const marked = requestOf(data)
+    const isNew = marked?.newSessionId === sid
+    const saved = this.#save(hashToken(sid), data, isNew).then(() => {
+      if (isNew) marked.newSessionId = undefined // the request saves again when it ends
+    })
+    saved.then(() => done?.(), done)
   }
 
   override touch(sid: string, data: SessionData, done?: (error?: unknown) => void) {
@@ -145,5 +150,4 @@ export class SessionStore extends PgStore {
 }
 
 /** `data` is the request's own Session object; its request tells which id was generated for it. */
-const isNew = (sid: string, data: SessionData) =>
-  (data as SessionData & { req?: { newSessionId?: string } }).req?.newSessionId === sid
+const requestOf = (data: SessionData) => (data as SessionData & { req?: { newSessionId?: string } }).req

@@ -6,6 +6,7 @@ import * as members from '../members/queries.js'
 import type { Permission } from '../permissions/catalog.js'
 import { may } from '../permissions/reach.js'
 import { presentTimer } from '../tracker/timer.js'
+import { durations } from '../web/format.js'
 import { isFragmentRequest } from '../web/fragment.js'
 import { isId } from '../web/input.js'
 import { currentLogin } from '../web/login.js'
@@ -19,7 +20,15 @@ type Section = {
 /** The rail's list of pages, each for whoever holds its permission. A page stands here when it exists. */
 const NAV: Section[] = [
   { label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] },
-  { label: 'Manage', items: [] },
+  {
+    label: 'Manage',
+    items: [
+      { key: 'members', label: 'Members', href: '/members', icon: 'members', permission: 'view_member' },
+      { key: 'teams', label: 'Teams', href: '/teams', icon: 'team', permission: 'view_team' },
+      { key: 'roles', label: 'Roles', href: '/roles', icon: 'role', permission: 'role_permissions' },
+      { key: 'settings', label: 'Settings', href: '/settings', icon: 'settings', permission: 'edit_workspace' },
+    ],
+  },
 ]
 
 const navFor = (member: Member, base: string) =>
@@ -46,6 +55,8 @@ export function workspaceFrame(db: Database): RequestHandler {
     if (login.strength === 'anonymous') return next()
 
     const { workspace } = req.params
+    // every router below a workspace has this before it, and a request passes several until one answers
+    if (res.locals.member?.workspace_id === workspace) return next()
     const member = isId(workspace)
       ? await members.findMember(db, login.account.id, workspace, login.strength)
       : undefined
@@ -71,15 +82,21 @@ async function showFrame(db: Database, req: Parameters<RequestHandler>[0], res: 
   res.locals.member = member
   res.locals.base = `${res.locals.root}/workspaces/${member.workspace_id}`
   res.locals.workspace = { id: member.workspace_id, name: member.workspace_name }
-  if (req.method === 'GET') await showTimer(db, res, member)
+  res.locals.duration = durations(member.duration_format, member.locale)
+  res.locals.brief_duration = durations(
+    member.duration_format === 'full' ? 'compact' : member.duration_format,
+    member.locale,
+  )
+  await showTimer(db, res, member)
   if (isFragmentRequest(req)) return
 
   const memberships = await members.listMemberships(db, member.user_id)
   res.locals.workspaces = memberships.map(each => ({ ...each, current: each.id === member.workspace_id }))
+  res.locals.workspace = memberships.find(each => each.id === member.workspace_id) ?? res.locals.workspace
   res.locals.nav = navFor(member, res.locals.base)
 }
 
-/** Loads the running entry for the strip. After a change it is loaded by the page that shows the change. */
+/** Loads the running entry for the strip; once more by what has changed it. */
 export async function showTimer(db: Database, res: Response, member: Member) {
   res.locals.timer = presentTimer(await entries.findRunning(db, member))
 }

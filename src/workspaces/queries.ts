@@ -1,5 +1,15 @@
 import type { Database } from '../database/connection.js'
+import type { Member } from '../members/queries.js'
 import { BUILT_IN_ROLES } from '../permissions/catalog.js'
+import type { WorkspaceSettings } from './form.js'
+
+export type Workspace = WorkspaceSettings & { id: string; logo_version: string | null }
+
+const columns = ['id', 'name', 'zone', 'currency', 'week_start', 'duration_format', 'logo_version']
+
+/** The member's workspace with its settings. */
+export const findWorkspace = (db: Database, member: Member): Promise<Workspace> =>
+  db('workspaces').where({ id: member.workspace_id }).first(columns)
 
 export type NewWorkspace = { name: string; zone: string; currency: string; week_start: number; user_id: string }
 
@@ -25,3 +35,25 @@ export async function create(db: Database, workspace: NewWorkspace): Promise<str
   )
   return rows[0].workspace_id
 }
+
+/** Changes the settings that belong to the workspace itself. */
+export const configure = (db: Database, member: Member, settings: WorkspaceSettings) =>
+  db('workspaces').where({ id: member.workspace_id }).update(settings)
+
+/** The workspace's logo, for whoever is an active member of it. */
+export const findLogo = (
+  db: Database,
+  userId: string,
+  workspaceId: string,
+): Promise<{ logo: Buffer; logo_type: string; logo_version: string } | undefined> =>
+  db('workspaces as w')
+    .join('members as m', 'm.workspace_id', 'w.id')
+    .where({ 'w.id': workspaceId, 'm.user_id': userId, 'm.state': 'active' })
+    .whereNotNull('w.logo')
+    .first('w.logo', 'w.logo_type', 'w.logo_version')
+
+export const hangLogo = (db: Database, member: Member, logo: Buffer, logo_type: string) =>
+  db('workspaces').where({ id: member.workspace_id }).update({ logo, logo_type })
+
+export const removeLogo = (db: Database, member: Member) =>
+  db('workspaces').where({ id: member.workspace_id }).update({ logo: null, logo_type: null })

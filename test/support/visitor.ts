@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-export type Answer = { status: number; headers: Record<string, string>; cookies: string[]; text: string }
+export type Answer = { status: number; headers: Record<string, string>; cookies: string[]; text: string; bytes: Buffer }
 type Options = { headers?: Record<string, string | undefined>; htmx?: boolean; method?: string }
 
 /**
@@ -16,13 +16,22 @@ export class Visitor {
   get = (path: string, options: Options = {}) => this.#send('GET', path, undefined, options)
 
   /** Posts a form as a page of this server would. */
-  post = (path: string, values: Record<string, string> = {}, options: Options = {}) =>
+  post = (path: string, values: Record<string, string> | [string, string][] = {}, options: Options = {}) =>
     this.#send('POST', path, new URLSearchParams(values).toString(), options)
+
+  /** Posts a form with one file, as a browser sends it. */
+  async upload(path: string, field: string, file: Buffer, name: string): Promise<Answer> {
+    const form = new FormData()
+    form.set(field, new File([new Uint8Array(file)], name))
+    const encoded = new Response(form)
+    const headers = { 'Content-Type': encoded.headers.get('Content-Type') ?? undefined }
+    return this.#send('POST', path, Buffer.from(await encoded.arrayBuffer()), { headers })
+  }
 
   /** Logs in and returns the answer; the cookies stay. */
   logIn = (username: string, password: string) => this.post('/login', { username, password })
 
-  async #send(method: string, path: string, body: string | undefined, options: Options): Promise<Answer> {
+  async #send(method: string, path: string, body: string | Buffer | undefined, options: Options): Promise<Answer> {
     const root = new URL(this.url).pathname.replace(/\/$/, '')
     const address = new URL(path.startsWith('/') ? `${root}${path}` : `${root}${this.base}/${path}`, this.url)
     const headers: Record<string, string | undefined> = {
@@ -50,7 +59,12 @@ export class Visitor {
 }
 
 // node:http and not fetch, which refuses to send Host, Origin, Cookie and Sec-Fetch-Site as a test wants them
-function send(method: string, url: URL, headers: Record<string, string | undefined>, body?: string): Promise<Answer> {
+function send(
+  method: string,
+  url: URL,
+  headers: Record<string, string | undefined>,
+  body?: string | Buffer,
+): Promise<Answer> {
   const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<
     string,
     string
@@ -66,6 +80,7 @@ function send(method: string, url: URL, headers: Record<string, string | undefin
           headers: response.headers as Record<string, string>,
           cookies: response.headers['set-cookie'] ?? [],
           text: Buffer.concat(chunks).toString(),
+          bytes: Buffer.concat(chunks),
         }),
       )
     })

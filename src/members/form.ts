@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { isId } from '../web/input.js'
+
+const Id = z.string().refine(isId).optional().catch(undefined)
+
+/** What the list of members is narrowed to, from its address; what makes no sense narrows nothing. */
+export const PeopleFilter = z.object({
+  q: z.string().trim().max(254).catch(''),
+  state: z.enum(['active', 'inactive']).optional().catch(undefined),
+  role: z
+    .string()
+    .regex(/^[A-Z_]{5,50}$/)
+    .optional()
+    .catch(undefined),
+  team: Id,
+  after: Id,
+  before: Id,
+})
+export type PeopleFilter = z.infer<typeof PeopleFilter>
+
+export const RoleForm = z.object({ role: z.string({ error: 'Choose a role.' }).refine(isId, 'Choose a role.') })

@@ -1,0 +1,43 @@
+import type { Database } from '../database/connection.js'
+import * as entries from '../entries/queries.js'
+import * as workspaces from '../workspaces/queries.js'
+import type { HeldMember, Member } from './queries.js'
+import * as members from './queries.js'
+
+/** Closes the workspace to a held member and stops their timer; entries, roles and teams stay. */
+export async function deactivate(trx: Database, target: HeldMember) {
+  await stopTimer(trx, target)
+  await members.changeState(trx, target, 'inactive')
+}
+
+/** Opens the workspace again to a held member. */
+export const reactivate = (trx: Database, target: HeldMember) => members.changeState(trx, target, 'active')
+
+/**
+ * Takes a held member out of the workspace: the timer stops; roles, teams and projects end; the entries stay theirs, for
+ * when they come back. Whoever is left without a workspace gets one of their own where `giveWorkspace` says so (seed
+ * 000). Returns whether they did.
+ */
+export async function remove(trx: Database, target: HeldMember, giveWorkspace: boolean): Promise<boolean> {
+  await stopTimer(trx, target)
+  for (const table of ['member_roles', 'team_members', 'project_members'])
+    await trx(table).where({ workspace_id: target.workspace_id, member_id: target.id }).del()
+  await members.changeState(trx, target, 'removed')
+
+  const isLost = !(await members.belongsAnywhere(trx, target.user_id))
+  if (giveWorkspace && isLost) await giveOwnWorkspace(trx, target)
+  return giveWorkspace && isLost
+}
+
+/** Whatever their roles let them do: it is not them who stops it. */
+const stopTimer = (trx: Database, target: Member) =>
+  entries.stop(trx, { ...target, permissions: new Set(['stop_own_timesheet']) })
+
+const LONGEST_NAME = 60
+const OF_THEIRS = '’s workspace'
+
+async function giveOwnWorkspace(trx: Database, { workspace_id, user_id, name, zone, week_start }: HeldMember) {
+  const { currency } = await trx('workspaces').where({ id: workspace_id }).first('currency')
+  const theirs = [...name].slice(0, LONGEST_NAME - OF_THEIRS.length).join('') + OF_THEIRS
+  await workspaces.create(trx, { name: theirs, zone, currency, week_start, user_id })
+}

@@ -1,0 +1,111 @@
+import type { Database } from '../database/connection.js'
+import { always, either, type Sql, sql } from '../database/sql.js'
+import type { Member } from '../members/queries.js'
+import { ADMINS_ROLE } from '../roles/policy.js'
+import type { Search } from './form.js'
+
+type Someone = {
+  id: string
+  /** The alias, else the username. */
+  name: string
+  username: string
+  colour: string
+  state: 'active' | 'inactive'
+  is_owner: boolean
+  /** How many there are in all, also beyond those that are listed. */
+  found_count: number
+}
+
+export type TeamMember = Someone & { is_lead: boolean; roles: string[] }
+export type Admin = Someone & { roles: string[] }
+export type Candidate = Someone & { is_ticked: boolean }
+
+/** So many people are listed at most; a search finds the others. */
+const LISTED = 200
+
+const NAME = sql`coalesce(nullif(u.alias, ''), u.username)`
+
+const isNamed = (q: string): Sql =>
+  q === '' ? always : sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`
+
+const isInAdmins = sql`(m.id = w.owner_id
+  or exists (select from member_roles as mr
+               join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+              where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE}))`
+
+const isInTeam = (teamId: string): Sql =>
+  sql`exists (select from team_members as tm
+             where tm.workspace_id = m.workspace_id and tm.member_id = m.id and tm.team_id = ${teamId})`
+
+/** Names of the roles that a member holds, ROLE_USER and the owner's own included. */
+const roleNames = sql`array['ROLE_USER'] || case when m.id = w.owner_id then array[${ADMINS_ROLE}] else '{}' end
+  || array(select r.name
+             from member_roles as mr
+             join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+            where mr.workspace_id = m.workspace_id and mr.member_id = m.id)`
+
+const people = (db: Database, actor: Member) =>
+  db('members as m')
+    .join('users as u', 'u.id', 'm.user_id')
+    .join('workspaces as w', 'w.id', 'm.workspace_id')
+    .where({ 'm.workspace_id': actor.workspace_id })
+    .whereNot({ 'm.state': 'removed' })
+    .select('m.id', 'u.username', 'u.colour', 'm.state', {
+      name: NAME,
+      is_owner: sql`m.id = w.owner_id`,
+      found_count: sql`count(*) over ()`,
+    })
+
+/** Who is in a team, leads first; those of the name `q` where there is one. */
+export const listMembers = (db: Database, actor: Member, teamId: string, q: string): Promise<TeamMember[]> =>
+  people(db, actor)
+    .join('team_members as tm', join => join.on({ 'tm.workspace_id': 'm.workspace_id', 'tm.member_id': 'm.id' }))
+    .where({ 'tm.team_id': teamId })
+    .where(isNamed(q))
+    .orderByRaw(sql`tm.is_lead desc, lower(${NAME}), m.id`)
+    .limit(LISTED)
+    .select('tm.is_lead', { roles: roleNames })
+
+/** Who is in Admins: the owner first, then the others who hold ROLE_SUPER_ADMIN. */
+export const listAdmins = (db: Database, actor: Member): Promise<Admin[]> =>
+  people(db, actor)
+    .where(isInAdmins)
+    .orderByRaw(sql`m.id = w.owner_id desc, lower(${NAME}), m.id`)
+    .select({ roles: roleNames })
+
+export async function countAdmins(db: Database, actor: Member): Promise<number> {
+  const [owner] = await people(db, actor).where(isInAdmins).limit(1)
+  return owner?.found_count ?? 0
+}
+
+/** Active members who aren't in the team, nor in Admins where no team is given: those of the name `q`, the ticked first. */
+export const listCandidates = (
+  db: Database,
+  actor: Member,
+  teamId: string | undefined,
+  { q, member: ticked }: Search,
+): Promise<Candidate[]> =>
+  people(db, actor)
+    .where({ 'm.state': 'active' })
+    .where(sql`not ${teamId ? isInTeam(teamId) : isInAdmins}`)
+    .where(either([isTicked(ticked), isNamed(q)]))
+    .orderByRaw(sql`${isTicked(ticked)} desc, lower(${NAME}), m.id`)
+    .limit(LISTED)
+    .select({ is_ticked: isTicked(ticked) })
+
+const isTicked = (ids: string[]): Sql => sql`m.id = any(${ids})`
+
+/**
+ * Keeps these members of the workspace as they are until the transaction ends. False where one of them isn't in it, or
+ * not any more. In the order of their ids, so that two who add the same people don't wait for each other for ever.
+ */
+export async function lockMembers(trx: Database, actor: Member, ids: string[]): Promise<boolean> {
+  const locked = await trx('members')
+    .where({ workspace_id: actor.workspace_id })
+    .whereIn('id', ids)
+    .whereNot({ state: 'removed' })
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .pluck('id')
+  return locked.length === new Set(ids).size
+}

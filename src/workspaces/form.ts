@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { currencyCodes } from '../setup/currencies.js'
+import { isZone } from '../setup/zones.js'
+
+const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 7 } as const
+export type WeekStart = keyof typeof WEEK_STARTS
+
+/** The name of a day as forms post it; a week that starts on another day can't be chosen here. */
+export const weekStartName = (day: number) =>
+  (Object.keys(WEEK_STARTS) as WeekStart[]).find(name => WEEK_STARTS[name] === day)
+
+/** White space shows as one space, so it is kept as one: the name must be typed to delete the workspace. */
+const plain = (text: string) => text.normalize().replace(/\s+/gu, ' ').trim()
+
+/** What every workspace has, as the forms that make and change one post it; `/setup` makes the first. */
+export const workspaceFields = {
+  name: z
+    .string({ error: 'Give the workspace a name.' })
+    .transform(plain)
+    .pipe(z.string().min(1, 'Give the workspace a name.').max(60, 'Use at most 60 characters.')),
+  zone: z.string({ error: 'Choose a time zone.' }).refine(isZone, 'Choose a time zone from the list.'),
+  currency: z
+    .string({ error: 'Choose a currency.' })
+    .refine(code => currencyCodes().includes(code), 'Choose a currency from the list.'),
+  week_start: z
+    .enum(['monday', 'saturday', 'sunday'], { error: 'Choose a day.' })
+    .transform((day: WeekStart) => WEEK_STARTS[day]),
+}
+
+/** PostgreSQL computes the days of entries, so it is asked too. */
+export const UNKNOWN_ZONE = 'The database does not know this zone. Choose one near it.'
+
+export const NewWorkspaceForm = z.object(workspaceFields)
+
+export const SettingsForm = z.object({
+  ...workspaceFields,
+  duration_format: z.enum(['full', 'compact', 'decimal'], { error: 'Choose one of the three.' }),
+})
+export type WorkspaceSettings = z.infer<typeof SettingsForm>
+
+export const PrivateEntriesForm = z.object({ private_entries: z.enum(['on', 'off'], { error: 'Choose on or off.' }) })
+
+const MISTYPED = 'That is not its name. Type it exactly as it stands above.'
+
+/** The name of the workspace, typed by whoever ends it or hands it over. */
+const typed = (name: string) =>
+  z
+    .string({ error: MISTYPED })
+    .transform(plain)
+    .refine(text => text === plain(name), MISTYPED)
+
+export const TypedNameForm = (name: string) => z.object({ name: typed(name) })
+
+export const HandOverForm = (name: string) =>
+  z.object({ member_id: z.string({ error: 'Choose who is to own the workspace.' }), name: typed(name) })

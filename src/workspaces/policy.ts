@@ -1,0 +1,30 @@
+import { type Sql, sql } from '../database/sql.js'
+import type { Member } from '../members/queries.js'
+import { BUILT_IN_ROLES } from '../permissions/catalog.js'
+import { may } from '../permissions/reach.js'
+import { ADMINS_ROLE, mayToggle } from '../roles/policy.js'
+import type { Settings } from '../settings/reader.js'
+import { type Face, faces } from './faces.js'
+
+/** Whether people may make workspaces on this instance (seed 000, "Prevent users to create workspaces"). */
+export const mayCreate = (settings: Pick<Settings, 'get'>) => !settings.get('prevent_workspace_creation')
+
+export const mayEdit = (member: Member) => may(member, 'edit_workspace')
+
+/** A face writes cells of the matrix: it takes whoever may toggle each of them, and editing the workspace isn't enough. */
+export const mayTurn = (member: Member, face: Face) =>
+  mayEdit(member) && BUILT_IN_ROLES.every(role => mayToggle(member, role, faces[face].permission))
+
+/** There is one owner, and nobody else hands the workspace over or deletes it, whatever their roles (seed 001). */
+export const mayHandOver = (member: Member) => member.is_owner
+export const mayDelete = (member: Member) => member.is_owner
+
+/** Anybody may leave. When the owner does, the workspace goes with them (seed 001). */
+export const endsByLeaving = (member: { is_owner: boolean }) => member.is_owner
+
+/** The members `m` of users `u` to whom the workspace may be handed over: the others who are in Admins and active. */
+export const heirsOf = (member: Member): Sql =>
+  sql`(m.workspace_id = ${member.workspace_id} and m.id <> ${member.id} and m.state = 'active' and u.state = 'active'
+       and exists (select from member_roles as mr
+                     join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+                    where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE}))`

@@ -1,0 +1,111 @@
+import type { Request, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import * as roles from '../roles/queries.js'
+import { listCurrencies } from '../setup/currencies.js'
+import { databaseKnowsZone } from '../setup/queries.js'
+import { listZones } from '../setup/zones.js'
+import { answer } from '../web/answer.js'
+import { flash } from '../web/flash.js'
+import { parse, refuse } from '../web/forms.js'
+import { forbidden } from '../web/problem.js'
+import { render } from '../web/render.js'
+import { confirmed, full, Router } from '../web/router.js'
+import { takeUpload, uploadedFile } from '../web/upload.js'
+import { positionOf, turn } from './faces.js'
+import { PrivateEntriesForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
+import { currentMember } from './frame.js'
+import { LARGEST_LOGO, pictureType } from './logo.js'
+import { mayDelete, mayEdit, mayHandOver, mayTurn } from './policy.js'
+import * as workspaces from './queries.js'
+
+const REFUSED = {
+  missing: 'Choose a picture first.',
+  'too large': 'That file is larger than 1 MB. Choose a smaller one.',
+}
+
+/** What a workspace is called and how it counts, for whoever may edit it. */
+export function settingsRoutes(db: Database) {
+  const router = Router()
+
+  async function show(req: Request, res: Response, form: object = {}) {
+    const member = currentMember(res)
+    const workspace = await workspaces.findWorkspace(db, member)
+    const cells = (await roles.listRoles(db, member)).flatMap(role => role.cells)
+    render(req, res, 'workspaces/settings', {
+      page: 'settings',
+      zones: listZones(),
+      currencies: listCurrencies(),
+      logo_version: workspace.logo_version,
+      values: { ...workspace, week_start: weekStartName(workspace.week_start) },
+      private_entries: positionOf('private_entries', cells) ?? 'custom',
+      may_turn: mayTurn(member, 'private_entries'),
+      may_hand_over: mayHandOver(member),
+      may_delete: mayDelete(member),
+      ...form,
+    })
+  }
+
+  const goOn = (req: Request, res: Response, said: string) => {
+    flash(res, 'good', said)
+    return answer(req, res, `/workspaces/${currentMember(res).workspace_id}/settings`)
+  }
+
+  router.get('/settings', async (req, res) => {
+    if (!mayEdit(currentMember(res))) throw forbidden()
+    await show(req, res)
+  })
+
+  router.post('/settings', async (req, res) => {
+    const member = currentMember(res)
+    if (!mayEdit(member)) throw forbidden()
+    const form = parse(SettingsForm, req.body)
+    if (!form.ok) return show(req, res.status(422), form)
+    if (!(await databaseKnowsZone(db, form.value.zone))) {
+      return show(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
+    }
+
+    await workspaces.configure(db, member, form.value)
+    await goOn(req, res, 'The settings are saved.')
+  })
+
+  router.post('/settings/private-entries', confirmed, async (req, res) => {
+    if (!mayTurn(currentMember(res), 'private_entries')) throw forbidden()
+    const form = parse(PrivateEntriesForm, req.body)
+    if (!form.ok) return show(req, res.status(422), { errors: form.errors })
+
+    const { private_entries } = form.value
+    await roles.whileHeld(db, currentMember(res), async (trx, member, all) => {
+      if (!member || !mayTurn(member, 'private_entries')) throw forbidden()
+      await turn(trx, member, all, 'private_entries', private_entries)
+    })
+    await goOn(
+      req,
+      res,
+      private_entries === 'on' ? 'Time entries are private now.' : 'Members see each other’s time entries now.',
+    )
+  })
+
+  router.post('/settings/logo', full, takeUpload(LARGEST_LOGO), async (req, res) => {
+    const member = currentMember(res)
+    if (!mayEdit(member)) throw forbidden()
+    const upload = await uploadedFile(req, 'logo', LARGEST_LOGO)
+    if (!upload.ok) return show(req, res.status(422), { errors: { logo: REFUSED[upload.reason] } })
+    const type = pictureType(upload.file)
+    if (!type) {
+      return show(req, res.status(422), { errors: { logo: 'That is no PNG, JPEG, WebP or GIF. Choose another file.' } })
+    }
+
+    await workspaces.hangLogo(db, member, upload.file, type)
+    await goOn(req, res, 'The workspace has a new logo.')
+  })
+
+  router.post('/settings/logo/delete', async (req, res) => {
+    const member = currentMember(res)
+    if (!mayEdit(member)) throw forbidden()
+
+    await workspaces.removeLogo(db, member)
+    await goOn(req, res, 'The logo is removed.')
+  })
+
+  return router
+}

@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict'
+import { before, beforeEach, test } from 'node:test'
+import type { Permission } from '../src/permissions/catalog.js'
+import { openApp, type TestApp } from './support/app.js'
+import { createCast, logIn, type Person } from './support/cast.js'
+
+let app: TestApp
+let cast: Awaited<ReturnType<typeof createCast>>
+
+before(async () => {
+  app = await openApp()
+  cast = await createCast(app)
+})
+
+beforeEach(async () => {
+  await app.db('role_cells').del()
+  await app.db('member_roles').del()
+  await app.db('roles').where({ built_in: false }).del()
+  await app.db('sessions').update({ confirmed_at: new Date() })
+  await give(cast.ben, 'ROLE_SUPER_ADMIN')
+})
+
+test('Admins turn a cell over, and back to the default leaves no row', async () => {
+  const response = await press(cast.ben, 'ROLE_TEAMLEAD', 'view_team_project', 'yes')
+
+  assert.equal(response.status, 303)
+  assert.match(response.headers.location ?? '', /\/roles#view_team_project$/)
+  assert.deepEqual(await cells(), [{ role: 'ROLE_TEAMLEAD', permission: 'view_team_project', allowed: true }])
+
+  await press(cast.ben, 'ROLE_TEAMLEAD', 'view_team_project', 'no')
+  assert.deepEqual(await cells(), [])
+})
+
+test('pressing twice has the effect of once', async () => {
+  await press(cast.ana, 'ROLE_USER', 'view_colleague_timesheet', 'no')
+  await press(cast.ana, 'ROLE_USER', 'view_colleague_timesheet', 'no')
+
+  assert.deepEqual(await cells(), [{ role: 'ROLE_USER', permission: 'view_colleague_timesheet', allowed: false }])
+})
+
+test('with htmx one cell travels, and not the page', async () => {
+  const id = await roleId('ROLE_USER')
+  const { status, text } = await cast.ben.post(
+    `roles/${id}/cells`,
+    { permission: 'view_team_project', allowed: 'yes' },
+    { htmx: true },
+  )
+
+  assert.equal(status, 200)
+  assert.match(text, /Yes: view_team_project, ROLE_USER, changed from No/)
+  assert.doesNotMatch(text, /<table|<h1|view_project|timer-form/)
+})
+
+test('the filter stays after a press without JavaScript', async () => {
+  const id = await roleId('ROLE_USER')
+  const { headers } = await cast.ben.post(`roles/${id}/cells?find=project&role=${id}`, {
+    permission: 'view_team_project',
+    allowed: 'yes',
+  })
+
+  assert.match(headers.location ?? '', new RegExp(`/roles\\?find=project&role=${id}#view_team_project$`))
+})
+
+test('a permission that is taken away is missing at once at every browser', async () => {
+  const elsewhere = await logIn(app, cast.dora)
+  assert.equal((await elsewhere.post('timer', { description: 'still allowed' })).status, 303)
+  await press(cast.ben, 'ROLE_USER', 'start_own_timesheet', 'no')
+
+  assert.equal((await elsewhere.post('timer', { description: 'not any more' })).status, 403)
+})
+
+test('nobody turns over what is fixed, the owner neither', async () => {
+  for (const person of [cast.ana, cast.ben]) {
+    assert.equal((await press(person, 'ROLE_SUPER_ADMIN', 'role_permissions', 'no')).status, 403)
+  }
+  assert.deepEqual(await cells(), [])
+})
+
+test('a member without role_permissions neither sees nor changes anything of it', async () => {
+  const id = await roleId('ROLE_USER')
+  const custom = await make('ROLE_EMPTY', [])
+  for (const page of ['roles', 'roles/new', `roles/${id}/reset`, `roles/${custom}/delete`]) {
+    assert.equal((await cast.dora.get(page)).status, 403, page)
+  }
+  for (const [page, values] of [
+    ['roles', { name: 'ROLE_MINE' }],
+    [`roles/${id}/cells`, { permission: 'view_project', allowed: 'yes' }],
+    [`roles/${id}/reset`, {}],
+    [`roles/${custom}/delete`, {}],
+  ] as const) {
+    assert.equal((await cast.dora.post(page, values)).status, 403, page)
+  }
+  assert.deepEqual(await cells(), [])
+  assert.equal((await app.db('roles').where({ built_in: false })).length, 1)
+  assert.doesNotMatch((await cast.dora.get('tracker')).text, />Roles</)
+})
+
+test('the page is in the menu of whoever may use it', async () => {
+  assert.match((await cast.ben.get('tracker')).text, />Roles</)
+})
+
+test('whoever holds role_permissions by a custom role hands on what they hold, and no more', async () => {
+  await give(cast.cleo, await make('ROLE_SHAPER', ['role_permissions', 'view_project']))
+
+  assert.equal((await press(cast.cleo, 'ROLE_TEAMLEAD', 'view_project', 'yes')).status, 303)
+  assert.equal((await press(cast.cleo, 'ROLE_TEAMLEAD', 'view_team_project', 'yes')).status, 303, 'a narrower reach')
+  for (const role of ['ROLE_USER', 'ROLE_TEAMLEAD', 'ROLE_SHAPER', 'ROLE_ADMIN']) {
+    assert.equal((await press(cast.cleo, role, 'view_other_timesheet', 'yes')).status, 403, role)
+    assert.equal((await press(cast.cleo, role, 'assign_roles', 'yes')).status, 403, role)
+  }
+  assert.equal((await press(cast.cleo, 'ROLE_SUPER_ADMIN', 'view_project', 'no')).status, 403, 'fixed')
+  assert.equal((await press(cast.cleo, 'ROLE_ADMIN', 'view_other_timesheet', 'no')).status, 403, 'taking is no less')
+})
+
+test('what one may not turn over doesn’t look as if, and what is fixed says so', async () => {
+  await give(cast.cleo, await make('ROLE_SHAPER', ['role_permissions', 'view_project']))
+  const { text } = await cast.cleo.get('roles')
+
+  assert.match(text, /aria-label="No: view_project, ROLE_USER"/)
+  assert.doesNotMatch(text, /aria-label="[A-Za-z]+: view_other_timesheet/)
+  assert.match(text, /title="Always Yes, so that nobody locks the workspace"/)
+  assert.doesNotMatch(text, /aria-label="[A-Za-z]+: role_permissions, ROLE_SUPER_ADMIN"/)
+})
+
+test('unknown permissions, unclear answers and foreign roles are not found', async () => {
+  const id = await roleId('ROLE_USER')
+  const foreign = (await app.db('roles').where({ workspace_id: cast.finn.workspace_id, name: 'ROLE_USER' }).first('id'))
+    .id
+  for (const [role, values] of [
+    [id, { permission: 'fly', allowed: 'yes' }],
+    [id, { permission: '__proto__', allowed: 'yes' }],
+    [id, { permission: 'view_project', allowed: 'perhaps' }],
+    [id, {}],
+    [foreign, { permission: 'view_project', allowed: 'yes' }],
+  ] as const) {
+    assert.equal((await cast.ben.post(`roles/${role}/cells`, values)).status, 404, JSON.stringify(values))
+  }
+  for (const page of [`roles/${foreign}/reset`, `roles/${foreign}/delete`]) {
+    assert.equal((await cast.ben.get(page)).status, 404, page)
+    assert.equal((await cast.ben.post(page)).status, 404, page)
+  }
+  assert.equal((await cast.ben.post('roles', { name: 'ROLE_MINE', copied_role: foreign })).status, 404)
+  assert.deepEqual(await app.db('role_cells'), [])
+})
+
+test('what differs from the default is marked, and in words too', async () => {
+  await press(cast.ben, 'ROLE_USER', 'view_colleague_timesheet', 'no')
+  const { text } = await cast.ben.get('roles')
+
+  assert.match(text, /aria-label="No: view_colleague_timesheet, ROLE_USER, changed from Yes"/)
+  assert.equal(text.match(/changed from/g)?.length, 1)
+})
+
+test('a new role grants nothing, and small letters become capital ones', async () => {
+  assert.equal((await cast.ben.post('roles', { name: ' role_bookkeeper ' })).status, 303)
+
+  assert.ok(await roleId('ROLE_BOOKKEEPER'))
+  assert.deepEqual(await cells(), [])
+  assert.match((await cast.ben.get('roles')).text, /ROLE_BOOKKEEPER is there\./)
+})
+
+test('a copied role grants what its model does, the changed cells included', async () => {
+  await press(cast.ben, 'ROLE_TEAMLEAD', 'view_team_project', 'yes')
+  await press(cast.ben, 'ROLE_TEAMLEAD', 'stop_teamlead_timesheet', 'no')
+  await cast.ben.post('roles', { name: 'ROLE_FOREMAN', copied_role: await roleId('ROLE_TEAMLEAD') })
+
+  const granted = (await cells()).filter(cell => cell.role === 'ROLE_FOREMAN')
+  assert.ok(granted.every(cell => cell.allowed))
+  const names = granted.map(cell => cell.permission)
+  assert.ok(names.includes('view_team_project') && names.includes('view_teamlead_timesheet'))
+  assert.ok(!names.includes('stop_teamlead_timesheet'))
+})
+
+test('a role’s name is refused with a sentence beside the field, and stays typed', async () => {
+  for (const [name, sentence] of [
+    ['', /5 to 50 characters/],
+    ['ROLE', /5 to 50 characters/],
+    ['R'.repeat(51), /5 to 50 characters/],
+    ['_ROLE_X', /single underscores/],
+    ['ROLE_X_', /single underscores/],
+    ['ROLE__X', /single underscores/],
+    ['ROLE_7', /single underscores/],
+    ['RÖLLE', /single underscores/],
+    ['ROLE X', /single underscores/],
+    ['role_user', /taken in this workspace/],
+  ] as const) {
+    const { status, text } = await cast.ben.post('roles', { name })
+    assert.equal(status, 422, name)
+    assert.match(text, sentence, name)
+    if (name) assert.match(text, new RegExp(`value="${name}"`))
+    assert.match(text, /aria-describedby="name-hint name-error"/)
+  }
+  assert.equal((await app.db('roles').where({ built_in: false })).length, 0)
+})
+
+test('of two who make a role of the same name at once, one is told', async () => {
+  const answers = await Promise.all([1, 2, 3, 4].map(() => cast.ben.post('roles', { name: 'ROLE_TWIN' })))
+
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 422, 422, 422])
+})
+
+test('nobody but Admins copies, resets or deletes what grants more than they hold', async () => {
+  const strong = await make('ROLE_STRONG', ['view_other_timesheet'])
+  const weak = await make('ROLE_WEAK', ['view_team_project'])
+  await give(cast.cleo, await make('ROLE_SHAPER', ['role_permissions', 'view_project']))
+
+  assert.equal((await cast.cleo.post('roles', { name: 'ROLE_COPY', copied_role: strong })).status, 403)
+  assert.equal((await cast.cleo.post(`roles/${strong}/reset`)).status, 403)
+  assert.equal((await cast.cleo.post(`roles/${strong}/delete`)).status, 403)
+  assert.equal((await cast.cleo.get(`roles/${strong}/delete`)).status, 403)
+  assert.doesNotMatch((await cast.cleo.get('roles')).text, new RegExp(`${strong}/(delete|reset)`))
+  assert.doesNotMatch((await cast.cleo.get('roles/new')).text, /ROLE_STRONG|ROLE_SUPER_ADMIN/)
+
+  assert.equal((await cast.cleo.post('roles', { name: 'ROLE_COPY', copied_role: weak })).status, 303)
+  assert.equal((await cast.cleo.post(`roles/${weak}/delete`)).status, 303)
+})
+
+test('nobody resets a built-in role by whose defaults somebody would get more than they hold', async () => {
+  await press(cast.ben, 'ROLE_ADMIN', 'view_other_timesheet', 'no')
+  await give(cast.cleo, await make('ROLE_SHAPER', ['role_permissions']))
+  await give(cast.cleo, 'ROLE_ADMIN')
+
+  assert.equal((await cast.cleo.post(`roles/${await roleId('ROLE_ADMIN')}/reset`)).status, 403)
+  assert.equal((await cells()).filter(cell => cell.role === 'ROLE_ADMIN').length, 1)
+})
+
+test('a reset names what it turns over, puts a built-in role back and empties another', async () => {
+  await press(cast.ben, 'ROLE_USER', 'view_colleague_timesheet', 'no')
+  const custom = await make('ROLE_CUSTOM', ['view_project'])
+  const page = await cast.ben.get(`roles/${await roleId('ROLE_USER')}/reset`)
+  assert.match(page.text, /<code>view_colleague_timesheet<\/code>: from No to Yes/)
+
+  assert.equal((await cast.ben.post(`roles/${await roleId('ROLE_USER')}/reset`)).status, 303)
+  assert.equal((await cast.ben.post(`roles/${custom}/reset`)).status, 303)
+  assert.deepEqual(await cells(), [])
+  assert.ok(await roleId('ROLE_CUSTOM'))
+  assert.match((await cast.ben.get(`roles/${custom}/reset`)).text, /grants nothing as it is/)
+})
+
+test('deleting a role says how many hold it, and takes it from them', async () => {
+  const id = await make('ROLE_CUSTOM', ['view_project'])
+  await give(cast.dora, id)
+  await give(cast.emil, id)
+  const page = await cast.ben.get(`roles/${id}/delete`)
+  assert.match(page.text, /taken from 2 members/)
+
+  assert.equal((await cast.ben.post(`roles/${id}/delete`)).status, 303)
+  assert.equal((await app.db('member_roles').where({ role_id: id })).length, 0)
+  assert.equal((await app.db('role_cells').where({ role_id: id })).length, 0)
+})
+
+test('the built-in roles can’t be deleted', async () => {
+  for (const name of ['ROLE_USER', 'ROLE_TEAMLEAD', 'ROLE_ADMIN', 'ROLE_SUPER_ADMIN']) {
+    const { status, text } = await cast.ana.post(`roles/${await roleId(name)}/delete`)
+    assert.equal(status, 403)
+    assert.match(text, /built-in roles can’t be deleted/)
+  }
+})
+
+test('whoever takes role_permissions from their own role is out with it', async () => {
+  await give(cast.cleo, await make('ROLE_SHAPER', ['role_permissions']))
+  const id = await roleId('ROLE_SHAPER')
+  const values = { permission: 'role_permissions', allowed: 'no' }
+
+  const { status, text } = await cast.cleo.post(`roles/${id}/cells`, values, { htmx: true })
+  assert.equal(status, 200)
+  assert.doesNotMatch(text, /<button/)
+  assert.equal((await cast.cleo.get('roles')).status, 403)
+})
+
+test('the owner counts among those who hold ROLE_SUPER_ADMIN, and everybody holds ROLE_USER', async () => {
+  const { text } = await cast.ben.get('roles')
+
+  assert.match(text, /SUPER_<wbr>ADMIN<\/span><small>2 members/)
+  assert.match(text, /ROLE_<wbr>USER<\/span><small>every member/)
+})
+
+test('the page finds permissions by word and shows chosen roles', async () => {
+  const id = await roleId('ROLE_ADMIN')
+  const { text } = await cast.ben.get(`roles?find=project+see&role=${id}`)
+
+  assert.match(text, /id="view_project"/)
+  assert.doesNotMatch(text, /id="start_own_timesheet"/)
+  assert.doesNotMatch(text, /view_project, ROLE_TEAMLEAD/)
+  assert.match((await cast.ben.get('roles?find=nothing+like+it')).text, /No permission is like/)
+  assert.equal((await cast.ben.get('roles?role=nonsense&find[]=x&find=y')).status, 200)
+})
+
+test('changing roles asks for the password where the log-in is old', async () => {
+  await app.db('sessions').update({ confirmed_at: new Date(Date.now() - 16 * 60_000) })
+  const { status, headers } = await press(cast.ben, 'ROLE_USER', 'view_team_project', 'yes')
+
+  assert.equal(status, 303)
+  assert.match(headers.location ?? '', /\/confirm/)
+  assert.deepEqual(await cells(), [])
+})
+
+const roleId = async (name: string, { workspace_id }: Person = cast.ana): Promise<string> =>
+  (await app.db('roles').where({ workspace_id, name }).first('id'))?.id
+
+async function press(person: Person, role: string, permission: Permission, allowed: 'yes' | 'no') {
+  return person.post(`roles/${await roleId(role)}/cells`, { permission, allowed })
+}
+
+async function make(name: string, granted: Permission[]): Promise<string> {
+  const { workspace_id } = cast.ana
+  const [{ id }] = await app.db('roles').insert({ workspace_id, name }).returning('id')
+  for (const permission of granted)
+    await app.db('role_cells').insert({ workspace_id, role_id: id, permission, allowed: true })
+  return id
+}
+
+async function give(person: Person, role: string) {
+  const role_id = role.startsWith('ROLE_') ? await roleId(role) : role
+  await app.db('member_roles').insert({ workspace_id: person.workspace_id, member_id: person.member_id, role_id })
+}
+
+const cells = (): Promise<{ role: string; permission: string; allowed: boolean }[]> =>
+  app
+    .db('role_cells as c')
+    .join('roles as r', { 'r.workspace_id': 'c.workspace_id', 'r.id': 'c.role_id' })
+    .orderBy(['r.name', 'c.permission'])
+    .select('r.name as role', 'c.permission', 'c.allowed')
