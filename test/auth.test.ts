@@ -143,6 +143,23 @@ test('a changed password logs the person out everywhere else, and writes to them
   assert.equal(mail.kind, 'password_changed')
 })
 
+test('a log-in with the old password that meets a change of it is no log-in', async () => {
+  const { db } = app
+  // the change commits while the log-in has looked at the old password and is about to begin its session
+  await db.raw(`
+    create function change_now() returns trigger language plpgsql as $$
+    begin update users set password_hash = 'changed' where id = new.user_id; return new; end $$;
+    create trigger change_now before insert on sessions for each row execute function change_now();
+  `)
+  const visitor = app.visitor()
+  const { password_hash } = await db('users').where({ id: dora.user_id }).first('password_hash')
+  await visitor.logIn('dora', PASSWORD)
+  await db.raw('drop trigger change_now on sessions')
+  await db('users').where({ id: dora.user_id }).update({ password_hash })
+
+  assert.match((await visitor.get('/account/password')).headers.location ?? '', /^\/login/)
+})
+
 test('chooses a theme and comes back to the page', async () => {
   const visitor = await logIn(app, dora)
   const { headers } = await visitor.post(

@@ -26,6 +26,8 @@ test('a malformed or oversized request gets a page and no stack trace', async ()
   const oversized = await dora.post('timer', { description: 'x'.repeat(200_000) })
 
   const nul = await dora.post('timer', { description: 'a\0b' })
+  assert.equal((await dora.get('members?q=%00')).status, 400)
+  assert.equal((await app.visitor().get('/ADMIN/login')).status, 404)
 
   assert.deepEqual([malformed.status, oversized.status, nul.status], [400, 413, 400])
   for (const { text } of [malformed, oversized, nul]) assert.doesNotMatch(text, /node_modules|at .*\.ts/)

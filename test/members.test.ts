@@ -265,6 +265,30 @@ test('nobody deactivates themselves, and edit_member alone takes nobody out of A
   assert.deepEqual([await stateOf(cast.ben), await stateOf(cast.dora)], ['active', 'inactive'])
 })
 
+test('whoever may edit members brings no Admin back, and nobody themselves', async () => {
+  const { db } = app
+  const { workspace_id } = cast.ana
+  const role = async (name: string) => (await db('roles').where({ workspace_id, name }).first('id')).id
+  await db('roles').insert({ workspace_id, name: 'ROLE_CLERK' })
+  await db('role_cells').insert({
+    workspace_id,
+    role_id: await role('ROLE_CLERK'),
+    permission: 'edit_member',
+    allowed: true,
+  })
+  await db('member_roles').insert([
+    { workspace_id, member_id: cast.emil.member_id, role_id: await role('ROLE_CLERK') },
+    { workspace_id, member_id: cast.cleo.member_id, role_id: await role('ROLE_SUPER_ADMIN') },
+  ])
+  assert.equal((await cast.ana.post(at(cast.cleo, '/deactivate'))).status, 303)
+  assert.equal((await cast.emil.post(at(cast.cleo, '/reactivate'))).status, 403)
+  assert.equal((await cast.emil.post(at(cast.emil, '/reactivate'))).status, 403)
+  assert.equal((await cast.ana.post(at(cast.cleo, '/reactivate'))).status, 303)
+
+  await db('member_roles').where({ member_id: cast.cleo.member_id }).del()
+  await db('roles').where({ workspace_id, name: 'ROLE_CLERK' }).del()
+})
+
 test('a regular member deactivates, reactivates and removes nobody', async () => {
   for (const rest of ['/deactivate', '/reactivate', '/delete'])
     assert.equal((await cast.dora.post(at(cast.emil, rest))).status, 403)

@@ -41,6 +41,8 @@ test('keeps what was typed and says what is wrong beside each field', async () =
     zone: 'Mars/Olympus',
     username: 'a@b',
     week_start: 'someday',
+    operator_username: 'oper\rator',
+    workspace: '',
   }
   const { status, text } = await app.visitor().post('/setup', wrong)
 
@@ -51,12 +53,21 @@ test('keeps what was typed and says what is wrong beside each field', async () =
     'Choose a time zone from the list.',
     'Leave out spaces, @ and /.',
     'Choose a day.',
+    'Give the workspace a name.',
   ]) {
     assert.ok(text.includes(sentence), sentence)
   }
   assert.match(text, /value="Ana Kovačič"/)
   assert.doesNotMatch(text, /a long password/)
   assert.equal((await app.db('users')).length, 0)
+})
+
+test('a name is one line, so that it writes no paragraph of its own into a mail', async () => {
+  const alias = 'A\r\n\r\nSee https://evil.example'
+  const { status, text } = await app.visitor().post('/setup', { ...filled, token, alias })
+
+  assert.equal(status, 422)
+  assert.match(text, /Leave out line breaks/)
 })
 
 test('sets up once, also when posted twice at the same moment, and logs the first user in', async () => {

@@ -50,7 +50,8 @@ test('a log-in that fits clears the account’s count at this address', async ()
 test('many addresses on one account slow it and bar nobody; a browser that is known isn’t slowed', async () => {
   const known = app.visitor()
   await known.logIn('dora', PASSWORD)
-  await app.db('throttle_hits').insert(Array.from({ length: 30 }, () => ({ key: 'account dora' })))
+  const { id } = await app.db('users').where({ username: 'dora' }).first('id')
+  await app.db('throttle_hits').insert(Array.from({ length: 30 }, () => ({ key: `account login ${id}` })))
 
   const started = Date.now()
   await known.logIn('dora', PASSWORD)
@@ -61,6 +62,37 @@ test('many addresses on one account slow it and bar nobody; a browser that is kn
   assert.deepEqual(statuses(strangers), [303, 303])
   assert.ok(slow > 900, `two strangers took ${slow} ms`)
   assert.ok(quick < slow)
+})
+
+test('a username and an e-mail address are one account', async () => {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await from(`192.0.2.${20 + attempt}`, 'dora')
+    await from(`192.0.2.${20 + attempt}`, 'dora@northwind.example')
+  }
+  const { id } = await app.db('users').where({ username: 'dora' }).first('id')
+
+  assert.equal((await app.db('throttle_hits').where({ key: `account login ${id}` })).length, 6)
+})
+
+test('refused attempts bar nobody for longer, and take no turn from anybody', async () => {
+  for (let attempt = 0; attempt < 12; attempt++) await from('192.0.2.7', 'dora')
+  assert.equal((await app.db('throttle_hits').where({ key: 'both login dora 192.0.2.7' })).length, 5)
+
+  const { id } = await app.db('users').where({ username: 'dora' }).first('id')
+  await app.db('throttle_hits').insert(Array.from({ length: 30 }, () => ({ key: `account login ${id}` })))
+  await app.db('throttle_hits').insert({ key: `turn account login ${id}`, hit_at: new Date(Date.now() + 60_000) })
+  assert.equal((await from('192.0.2.8', 'dora', PASSWORD)).status, 429)
+  assert.equal((await app.db('throttle_hits').where({ key: `turn account login ${id}` })).length, 1)
+})
+
+test('a page full of dead invitation links bars nobody’s log-in', async () => {
+  const visitor = app.visitor()
+  for (let index = 0; index < 25; index++) {
+    const secret = String(index).padStart(43, 'a')
+    await visitor.get(`/invitations/${'0'.repeat(24)}.${secret}`, { headers: { 'X-Forwarded-For': '192.0.2.9' } })
+  }
+
+  assert.equal((await from('192.0.2.9', 'dora', PASSWORD)).status, 303)
 })
 
 test('an address that the request only claims to come from counts for nothing', async () => {

@@ -1,3 +1,4 @@
+import { forgetDevices, rememberDevice } from '../auth/devices.js'
 import { hashPassword } from '../auth/passwords.js'
 import { checkPassword } from '../auth/strategy.js'
 import type { Database } from '../database/connection.js'
@@ -41,8 +42,10 @@ export function accountRoutes(db: Database) {
     await db.transaction(async trx => {
       await users.changePassword(trx, account.id, passwordHash)
       await endSessionsOf(trx, account.id, hashToken(req.sessionID))
+      await forgetDevices(trx, account.id)
       await mails.enqueue(trx, { kind: 'password_changed', user_id: account.id, recipient: account.email })
     })
+    await rememberDevice(db, req, res, account.id)
     flash(res, 'good', 'Your password is changed. Everywhere else you are logged out.')
     await answer(req, res, '/account/password')
   })

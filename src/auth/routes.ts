@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import * as users from '../users/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
@@ -38,6 +39,8 @@ export function authRoutes(db: Database) {
     }
     await rememberDevice(db, req, res, user.id)
     await beginSession(req, user.id, 'full')
+    // a password that was changed in this very moment has ended all sessions but this one
+    if (!(await users.stillHas(db, user))) await endSession(req)
     res.redirect(303, localPath(form.value.return_to) ?? `${res.locals.root}/`)
   })
 

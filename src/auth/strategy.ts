@@ -3,6 +3,7 @@ import { Passport } from 'passport'
 import { Strategy as LocalStrategy } from 'passport-local'
 import type { Database } from '../database/connection.js'
 import * as throttles from '../throttles/queries.js'
+import type { User } from '../users/queries.js'
 import * as users from '../users/queries.js'
 import { isKnownDevice } from './devices.js'
 import { passwordFits } from './passwords.js'
@@ -14,7 +15,9 @@ import { passwordFits } from './passwords.js'
 export async function checkPassword(db: Database, req: Request, name: string, password: string) {
   const user = await users.findUserByName(db, name)
   const forget = await throttles.countAttempt(db, {
-    account: name.toLowerCase(),
+    door: 'login',
+    name: name.toLowerCase(),
+    account: user?.id ?? name.toLowerCase(),
     address: req.ip ?? '',
     hasKnownDevice: await isKnownDevice(db, req, user?.id),
   })
@@ -30,19 +33,15 @@ export function createPassport(db: Database) {
   const passport = new Passport()
   passport.use(
     new LocalStrategy({ passReqToCallback: true, session: false }, (req, username, password, done) => {
-      checkPassword(db, req, username, password).then(user => done(null, user ? { id: user.id } : false), done)
+      checkPassword(db, req, username, password).then(user => done(null, user ?? false), done)
     }),
   )
   return passport
 }
 
 /** Who this request's form logs in, by passport's local strategy; undefined where it doesn't fit. */
-export const authenticate = (
-  passport: InstanceType<typeof Passport>,
-  req: Request,
-): Promise<{ id: string } | undefined> =>
+export const authenticate = (passport: InstanceType<typeof Passport>, req: Request): Promise<User | undefined> =>
   new Promise((resolve, reject) => {
-    const decided = (error: unknown, user: { id: string } | false) =>
-      error ? reject(error) : resolve(user || undefined)
+    const decided = (error: unknown, user: User | false) => (error ? reject(error) : resolve(user || undefined))
     passport.authenticate('local', { session: false }, decided)(req, req.res, reject)
   })

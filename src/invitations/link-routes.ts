@@ -78,8 +78,14 @@ async function findOpen(db: Database, req: Request) {
   const address = readToken(token)
   if (!address) return undefined
 
-  const account = `invitation ${address.token_hash}`
-  const forget = await throttles.countAttempt(db, { account, address: req.ip ?? '', hasKnownDevice: true })
+  const { token_hash } = address
+  const forget = await throttles.countAttempt(db, {
+    door: 'invitation',
+    name: token_hash,
+    account: token_hash,
+    address: req.ip ?? '',
+    hasKnownDevice: true,
+  })
   const invitation = await acceptance.findOpen(db, token)
   if (invitation) await forget()
   return invitation

@@ -37,7 +37,7 @@ export async function showPerson(db: Database, req: Request, res: Response, form
     held: all.filter(holds).map(present),
     grantable: all.filter(role => !holds(role) && mayGrant(actor, role)).map(present),
     can_deactivate: person.state === 'active' && mayDeactivate(actor, person),
-    can_reactivate: person.state === 'inactive' && mayReactivate(actor),
+    can_reactivate: person.state === 'inactive' && mayReactivate(actor, person),
     can_remove: mayRemoveOther(actor, person),
     ...form,
   })

@@ -1,5 +1,5 @@
 import { may } from '../permissions/reach.js'
-import { mayPutOut, type Target } from '../roles/policy.js'
+import { isAdmin, mayPutOut, type Target } from '../roles/policy.js'
 import type { Member } from './queries.js'
 
 /** Whether `actor` sees the members, inactive ones too, with their e-mail addresses and teams (seed 001). */
@@ -12,8 +12,12 @@ export const maySee = (actor: Member, memberId: string) => maySeeMembers(actor) 
 export const mayDeactivate = (actor: Member, target: Target) =>
   may(actor, 'edit_member') && actor.id !== target.id && mayPutOut(actor, target)
 
-/** Whether `actor` may open the workspace again to whoever is inactive. */
-export const mayReactivate = (actor: Member) => may(actor, 'edit_member')
+/**
+ * Whether `actor` may open the workspace again to `target`. Nobody does that to themselves; an Admin keeps the role while
+ * inactive, so only a member of Admins brings one back.
+ */
+export const mayReactivate = (actor: Member, target: Target) =>
+  may(actor, 'edit_member') && actor.id !== target.id && (!isAdmin(target) || isAdmin(actor))
 
 /** Whether `actor` may take `target` out of the workspace. Anybody may leave, but for the owner. */
 export const mayRemove = (actor: Member, target: Target) =>

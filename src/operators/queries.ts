@@ -20,3 +20,9 @@ export async function changePassword(db: Database, operatorId: string, passwordH
     await trx('operator_sessions').where({ operator_id: operatorId }).del()
   })
 }
+
+/** Whether the password that was found is the operator's still; waits for a change of it that is under way. */
+export async function stillHas(db: Database, { id, password_hash }: Operator): Promise<boolean> {
+  const row = await db('operators').where({ id }).forShare().first('password_hash')
+  return row?.password_hash === password_hash
+}

@@ -38,6 +38,7 @@ export function operatorRoutes(db: Database) {
       return render(req, res.status(422), 'admin/login', wrong)
     }
     await beginSession(req, found.id, 'full')
+    if (!(await operators.stillHas(db, found))) await endSession(req)
     res.redirect(303, localPath(form.value.return_to) ?? `${res.locals.root}/admin`)
   })
 
@@ -54,7 +55,9 @@ export function operatorRoutes(db: Database) {
 async function checkOperator(db: Database, req: Request, name: string, password: string) {
   const found = await operators.findOperatorByName(db, name)
   const forget = await throttles.countAttempt(db, {
-    account: `operator ${name.toLowerCase()}`,
+    door: 'login',
+    name: `operator ${name.toLowerCase()}`,
+    account: `operator ${found?.id ?? name.toLowerCase()}`,
     address: req.ip ?? '',
     hasKnownDevice: false,
   })

@@ -2,8 +2,14 @@ import { z } from 'zod'
 import { NewPassword } from '../auth/passwords.js'
 import { workspaceFields } from '../workspaces/form.js'
 
-const text = (message: string, longest: number) =>
-  z.string({ error: message }).trim().min(1, message).max(longest, `Use at most ${longest} characters.`)
+const oneLine = (longest: number, message?: string) =>
+  z
+    .string({ error: message })
+    .trim()
+    .max(longest, `Use at most ${longest} characters.`)
+    .regex(/^\P{Cc}*$/u, 'Leave out line breaks and other control characters.')
+
+const text = (message: string, longest: number) => oneLine(longest, message).min(1, message)
 
 /** 2 to 64 characters; no @, so that a name is never taken for an address. */
 const Username = text('Choose a username.', 64)
@@ -14,7 +20,7 @@ const Username = text('Choose a username.', 64)
 export const SetupForm = z.object({
   operator_username: Username,
   operator_password: NewPassword,
-  alias: z.string().trim().max(60, 'Use at most 60 characters.').default(''),
+  alias: oneLine(60).default(''),
   username: Username,
   email: text('Type your e-mail address.', 254).pipe(z.email('That is not an e-mail address.')),
   password: NewPassword,

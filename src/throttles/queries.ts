@@ -9,60 +9,78 @@ const PER_ADDRESS = 20
 const PER_ACCOUNT = 20
 const LONGEST_WAIT_SECONDS = 5
 
-export type Attempt = { account: string; address: string; hasKnownDevice: boolean }
+export type Attempt = {
+  /** What is tried: links of invitations are counted apart, so that a page full of dead ones bars nobody's log-in. */
+  door: 'login' | 'invitation'
+  /** What was typed. */
+  name: string
+  /** Whom it stands for, where that is somebody: a username and an e-mail address are one account. */
+  account: string
+  address: string
+  hasKnownDevice: boolean
+}
 
 /**
- * Counts a log-in attempt *before* the password is looked at, so that attempts made at once can't slip through
- * together. Throws Problem 429 past 5 for an account from an address or 20 from an address in 5 minutes. Attempts on
- * one account from many addresses are only slowed, and never for a browser that this person logged in with before.
- * Returns what undoes the counting when the attempt was good.
+ * Counts an attempt *before* the password is looked at, so that attempts made at once can't slip through together.
+ * Throws Problem 429 past 5 for a name from an address or 20 from an address in 5 minutes; what was refused isn't
+ * counted, so nobody is barred for longer. Attempts on one account from many addresses are only slowed, and never for a
+ * browser that this person logged in with before. Returns what undoes the counting when the attempt was good.
  */
 export async function countAttempt(db: Database, attempt: Attempt): Promise<() => Promise<void>> {
-  const { account, address, hasKnownDevice } = attempt
+  const { door, name, account, address, hasKnownDevice } = attempt
   const keys = {
-    both: `both ${account} ${network(address)}`,
-    address: `address ${network(address)}`,
-    account: `account ${account}`,
+    both: `both ${door} ${name} ${network(address)}`,
+    address: `address ${door} ${network(address)}`,
+    account: `account ${door} ${account}`,
   }
   const own: { id: number }[] = await db('throttle_hits')
     .insert(Object.values(keys).map(key => ({ key })))
     .returning('id')
+  const ids = own.map(hit => hit.id)
 
   const hits = await countHits(db, Object.values(keys))
   if ((hits.get(keys.both) ?? 0) > PER_ACCOUNT_AND_ADDRESS || (hits.get(keys.address) ?? 0) > PER_ADDRESS) {
+    await db('throttle_hits').whereIn('id', ids).del()
     throw tooMany(WINDOW_SECONDS)
   }
-  if (!hasKnownDevice && (hits.get(keys.account) ?? 0) > PER_ACCOUNT) await waitForTurn(db, account)
+  if (!hasKnownDevice && (hits.get(keys.account) ?? 0) > PER_ACCOUNT) await waitForTurn(db, keys.account)
 
   return async () => {
-    const ids = own.map(hit => hit.id)
     await db('throttle_hits').where({ key: keys.both }).orWhereIn('id', ids).del()
   }
 }
 
+/** How often each key was hit in the window; no further than any limit reaches, so that a flood costs no more. */
 async function countHits(db: Database, keys: string[]): Promise<Map<string, number>> {
-  const rows: { key: string; count: number }[] = await db('throttle_hits')
-    .whereIn('key', keys)
-    .whereRaw('hit_at > now() - make_interval(secs => ?)', [WINDOW_SECONDS])
-    .groupBy('key')
-    .select('key', db.raw('count(*)::integer as count'))
-  return new Map(rows.map(row => [row.key, row.count]))
+  const { rows } = await db.raw(
+    `select key, hits.count
+       from unnest(cast(:keys as text[])) as key
+      cross join lateral (
+            select count(*)::integer as count
+              from (select from throttle_hits as t
+                     where t.key = key.key and t.hit_at > now() - make_interval(secs => :seconds)
+                     limit :most) as counted) as hits`,
+    { keys, seconds: WINDOW_SECONDS, most: Math.max(PER_ADDRESS, PER_ACCOUNT) + 1 },
+  )
+  return new Map(rows.map((row: { key: string; count: number }) => [row.key, row.count]))
 }
 
-/** One attempt a second: each takes the next free second of the account and waits for it. */
+/** One attempt a second: each takes the next free second of the account and waits for it. Who would wait long takes none. */
 async function waitForTurn(db: Database, account: string) {
   const seconds = await db.transaction(async trx => {
     await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [account])
     const { rows } = await trx.raw(
       `insert into throttle_hits (key, hit_at)
-       select :key, greatest(clock_timestamp(), coalesce(max(hit_at), '-infinity') + interval '1 second')
-         from throttle_hits where key = :key
-       returning extract(epoch from hit_at - clock_timestamp())::float8 as seconds`,
-      { key: `turn ${account}` },
+       select :key, next
+         from (select greatest(clock_timestamp(), coalesce(max(hit_at), '-infinity') + interval '1 second') as next
+                 from throttle_hits where key = :key) as turn
+        where next <= clock_timestamp() + make_interval(secs => :longest)
+       returning greatest(0, extract(epoch from hit_at - clock_timestamp()))::float8 as seconds`,
+      { key: `turn ${account}`, longest: LONGEST_WAIT_SECONDS },
     )
-    return Math.max(0, rows[0].seconds)
+    return rows[0]?.seconds
   })
-  if (seconds > LONGEST_WAIT_SECONDS) throw tooMany(LONGEST_WAIT_SECONDS)
+  if (seconds === undefined) throw tooMany(LONGEST_WAIT_SECONDS)
   await sleep(seconds * 1000)
 }
 

@@ -42,3 +42,9 @@ export const changePassword = (db: Database, userId: string, passwordHash: strin
 
 export const chooseTheme = (db: Database, userId: string, theme: string) =>
   db('users').where({ id: userId }).update({ theme })
+
+/** Whether the password that was found is the user's still; waits for a change of it that is under way. */
+export async function stillHas(db: Database, { id, password_hash }: User): Promise<boolean> {
+  const row = await db('users').where({ id }).forShare().first('password_hash')
+  return row?.password_hash === password_hash
+}

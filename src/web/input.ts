@@ -17,7 +17,7 @@ export const wellFormedIds: RequestHandler = (req, _res, next) => {
 
 /** PostgreSQL has no character 0 in text, and no person types one. */
 export const refuseNulCharacters: RequestHandler = (req, _res, next) => {
-  const holdsNul = Object.values(req.body ?? {})
+  const holdsNul = Object.values({ ...req.query, ...req.body })
     .flat()
     .some(value => typeof value === 'string' && value.includes('\0'))
   next(holdsNul ? new Problem(400, 'Not understood', 'What you sent holds a character that can’t be kept.') : undefined)

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { Database } from '../database/connection.js'
 import type { Account } from './login.js'
+import { notFound } from './problem.js'
 import { type Door, type Limits, newSessionId, SessionStore } from './session-store.js'
 
 const ACCOUNT_COLUMNS = [
@@ -32,6 +33,7 @@ export type SessionOptions = { db: Database; keys: string[]; limits: Limits; pat
 export const memberSession = (options: SessionOptions): RequestHandler[] => [
   openSession(options, MEMBER_DOOR, 'stint_session', `${options.path}/`, 'lax'),
   (req, res, next) => {
+    if (!req.session) throw notFound() // a path in another case than the cookie's
     const { account, strength, confirmed_at } = req.session
     res.locals.login =
       account && strength && confirmed_at
@@ -45,6 +47,7 @@ export const memberSession = (options: SessionOptions): RequestHandler[] => [
 export const operatorSession = (options: SessionOptions): RequestHandler[] => [
   openSession(options, OPERATOR_DOOR, 'stint_operator', `${options.path}/admin`, 'strict'),
   (req, res, next) => {
+    if (!req.session) throw notFound()
     const { account, confirmed_at } = req.session
     if (account && confirmed_at) res.locals.operator = { ...account, confirmed_at: new Date(confirmed_at) }
     next()
