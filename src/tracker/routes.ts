@@ -4,7 +4,7 @@ import { mayStart } from '../entries/policy.js'
 import * as entries from '../entries/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
-import { hm } from '../web/format.js'
+import { hm, hms } from '../web/format.js'
 import { parse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
@@ -45,7 +45,7 @@ export function trackerRoutes(db: Database) {
     if (!form.ok) return show(req, res.status(422), form)
 
     const stopped = await entries.stop(db, currentMember(res), form.value.description)
-    if (stopped) flash(res, 'good', `Timer stopped after ${hm(stopped.seconds ?? 0)}.`)
+    if (stopped) flash(res, 'good', `Timer stopped after ${brief(stopped.seconds ?? 0)}.`)
     await goOn(req, res)
   })
 
@@ -60,3 +60,6 @@ export function trackerRoutes(db: Database) {
 
   return router
 }
+
+/** Hours and minutes, or for less than a minute the seconds too: nobody was idle for 0:00. */
+const brief = (seconds: number) => (seconds < 60 ? hms(seconds) : hm(seconds))
