@@ -61,5 +61,5 @@ export function trackerRoutes(db: Database) {
   return router
 }
 
-/** Hours and minutes, or for less than a minute the seconds too: nobody was idle for 0:00. */
+/** Hours and minutes; less than a minute is told to the second. */
 const brief = (seconds: number) => (seconds < 60 ? hms(seconds) : hm(seconds))
