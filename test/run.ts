@@ -19,15 +19,22 @@ if (built.status !== 0) process.exit(1)
 
 const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
 const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '200' } })
+// a run that is broken off leaves no PostgreSQL behind
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void cleanUp().then(() => process.exit(1)))
 let code = 1
 try {
   const url = await makeTemplate(cluster.url)
   code = await runFiles(chosenFiles(process.argv.slice(2)), { TEST_DATABASE_URL: url })
 } finally {
+  await cleanUp()
+}
+process.exit(code)
+
+async function cleanUp() {
   await cluster.stop()
   rmSync(directory, { recursive: true, force: true })
 }
-process.exit(code)
 
 async function makeTemplate(url: string): Promise<string> {
   const server = connect(url, 1)
