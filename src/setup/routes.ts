@@ -6,7 +6,7 @@ import * as instance from '../instance/queries.js'
 import { flash, keepFlash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
 import { preferredLocale } from '../web/locale.js'
-import { notFound } from '../web/problem.js'
+import { conflict, notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { anonymous, Router } from '../web/router.js'
 import { beginSession } from '../web/session.js'
@@ -44,7 +44,7 @@ export function setupRoutes(db: Database, linksKey: Buffer, afterSetup: () => vo
       return show(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
     }
     const installed = await setUp(db, form.value, preferredLocale(req))
-    if (!installed) throw notFound()
+    if (!installed) throw conflict('Somebody else has just set Stint up. Ask them for an account, then log in.')
 
     afterSetup()
     await rememberDevice(db, req, res, installed.user_id)

@@ -18,3 +18,6 @@ export const notFound = () =>
 /** For what is in sight, but not for this person to do. */
 export const forbidden = (text = 'Your roles do not allow this. Ask an admin of the workspace.') =>
   new Problem(403, 'Not allowed', text)
+
+/** For what somebody else did in the same moment; `text` says what to do now. */
+export const conflict = (text: string) => new Problem(409, 'Somebody was faster', text)
