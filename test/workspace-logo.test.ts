@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, logIn, type Person, weaken } from './support/cast.js'
-import { giveRole } from './support/workspaces.js'
+import { giveRole, memberOf, workspaceOf } from './support/workspaces.js'
 
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
@@ -18,8 +18,6 @@ before(async () => {
   await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
 })
 
-const workspaceOf = (person: Person) => app.db('workspaces').where({ id: person.workspace_id }).first()
-const memberOf = (person: Person) => app.db('members').where({ id: person.member_id }).first()
 const picture = (...parts: (string | number)[]) =>
   Buffer.concat(parts.map(part => (typeof part === 'number' ? Buffer.alloc(part, 7) : Buffer.from(part, 'latin1'))))
 const PNG = picture('\x89PNG\r\n\x1a\n', 500)
@@ -44,7 +42,7 @@ test('a logo is taken by what it is, and served as that to members only', async 
 
 test('a logo’s address holds its version, and only that version is kept by browsers', async () => {
   await ben.upload('settings/logo', 'logo', PNG, 'logo.png')
-  const { logo_version } = await workspaceOf(ana)
+  const { logo_version } = await workspaceOf(app.db, ana)
   const address = `/workspaces/${ana.workspace_id}/logo?v=${logo_version}`
 
   assert.ok((await dora.get('tracker')).text.includes(`src="${address}"`))
@@ -62,12 +60,12 @@ test('a remembered log-in sees the logo, and seeing it is no visit', async () =>
   const { status } = await remembered.get('logo')
 
   assert.equal(status, 200)
-  assert.deepEqual((await memberOf(dora)).last_active_at, new Date(0))
+  assert.deepEqual((await memberOf(app.db, dora)).last_active_at, new Date(0))
   dora = await logIn(app, dora)
 })
 
 test('what is no picture, or too large, or no file at all is refused beside the field, and the logo stays', async () => {
-  const { logo_version } = await workspaceOf(ana)
+  const { logo_version } = await workspaceOf(app.db, ana)
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
   const answers = {
     svg: await ben.upload('settings/logo', 'logo', svg, 'logo.png'),
@@ -90,7 +88,7 @@ test('what is no picture, or too large, or no file at all is refused beside the 
   assert.match(answers.huge.text, /larger than 1 MB/)
   for (const { text } of [answers.empty, answers.elsewhere, answers.plain, answers.broken])
     assert.match(text, /Choose a picture first/)
-  assert.equal((await workspaceOf(ana)).logo_version, logo_version)
+  assert.equal((await workspaceOf(app.db, ana)).logo_version, logo_version)
 })
 
 test('a logo can be taken down again', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
-import { giveRole, makeLogInFresh, makeLogInOld, ownWorkspace } from './support/workspaces.js'
+import { giveRole, makeLogInFresh, makeLogInOld, memberOf, ownWorkspace, workspaceOf } from './support/workspaces.js'
 
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
@@ -17,9 +17,6 @@ before(async () => {
   ;({ ana, ben, dora, finn } = cast)
   await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
 })
-
-const workspaceOf = (person: Person) => app.db('workspaces').where({ id: person.workspace_id }).first()
-const memberOf = (person: Person) => app.db('members').where({ id: person.member_id }).first()
 
 test('whoever leaves loses timer, roles, teams and projects there, and keeps their entries for when they come back', async () => {
   const { workspace_id, others } = await ownWorkspace(app, 'Fair Winds', ana, dora)
@@ -37,7 +34,7 @@ test('whoever leaves loses timer, roles, teams and projects there, and keeps the
   assert.match(page.text, /Leave <bdi>Fair Winds<\/bdi>\?/)
   assert.equal(status, 303)
   assert.equal(headers.location, '/')
-  assert.equal((await memberOf(leaver)).state, 'removed')
+  assert.equal((await memberOf(app.db, leaver)).state, 'removed')
   for (const table of ['member_roles', 'team_members', 'project_members'])
     assert.deepEqual(await app.db(table).where(who), [], table)
   const kept = await app.db('entries').where(who)
@@ -55,7 +52,7 @@ test('somebody in Admins may leave too', async () => {
   await giveRole(app.db, leaver, 'ROLE_SUPER_ADMIN')
 
   assert.equal((await leaver.post('leave')).status, 303)
-  assert.equal((await memberOf(leaver)).state, 'removed')
+  assert.equal((await memberOf(app.db, leaver)).state, 'removed')
 })
 
 test('the owner doesn’t leave by a mere click: the workspace’s name is asked for, and nothing happens without it', async () => {
@@ -68,14 +65,14 @@ test('the owner doesn’t leave by a mere click: the workspace’s name is asked
   assert.deepEqual([mistyped.status, untyped.status], [422, 422])
   assert.match(mistyped.text, /That is not its name/)
   assert.match(mistyped.text, /value="fair winds"/)
-  assert.ok(await workspaceOf(owner))
+  assert.ok(await workspaceOf(app.db, owner))
 })
 
 test('when the owner leaves, the workspace is deleted', async () => {
   const { owner } = await ownWorkspace(app, 'Fair  Winds', ana, dora)
 
   assert.equal((await owner.post('leave', { name: ' Fair Winds ' })).status, 303)
-  assert.equal(await workspaceOf(owner), undefined)
+  assert.equal(await workspaceOf(app.db, owner), undefined)
   assert.match((await owner.get('/workspaces')).text, /is deleted/)
 })
 
@@ -138,7 +135,7 @@ test('deleting a workspace takes every row of it, and none of another', async ()
   assert.match(page.text, /2:30 hours/)
   assert.match(page.text, /1 project</)
   assert.deepEqual([status, headers.location], [303, '/'])
-  assert.equal(await workspaceOf(owner), undefined)
+  assert.equal(await workspaceOf(app.db, owner), undefined)
   assert.deepEqual(
     Object.entries(await rowsByTable(owner.workspace_id)).filter(([, count]) => count > 0),
     [],
@@ -157,7 +154,7 @@ test('nobody but the owner deletes or hands over, not even Admins, and none is o
   }
   assert.doesNotMatch((await ben.get('settings')).text, /\/delete"|\/owner"/)
   assert.match((await ana.get('settings')).text, /\/delete"/)
-  assert.equal((await workspaceOf(ana)).owner_id, ana.member_id)
+  assert.equal((await workspaceOf(app.db, ana)).owner_id, ana.member_id)
 })
 
 test('leaving, deleting and handing over ask for a password that was typed lately', async () => {
@@ -168,7 +165,7 @@ test('leaving, deleting and handing over ask for a password that was typed latel
   await makeLogInFresh(app.db, ana)
 
   for (const { headers } of answers) assert.match(headers.location ?? '', /^\/confirm/)
-  assert.equal((await workspaceOf(ana)).owner_id, ana.member_id)
+  assert.equal((await workspaceOf(app.db, ana)).owner_id, ana.member_id)
 })
 
 test('the owner hands over to somebody in Admins, and stays in Admins', async () => {
@@ -181,7 +178,7 @@ test('the owner hands over to somebody in Admins, and stays in Admins', async ()
   const { status } = await owner.post('owner', { name: 'Fair Winds', member_id: heir.member_id })
 
   assert.equal(status, 303)
-  assert.equal((await workspaceOf(owner)).owner_id, heir.member_id)
+  assert.equal((await workspaceOf(app.db, owner)).owner_id, heir.member_id)
   assert.equal((await owner.get('settings')).status, 200)
   assert.equal((await owner.get('delete')).status, 403)
   assert.equal((await heir.get('delete')).status, 200)
@@ -203,7 +200,7 @@ test('a workspace is handed over to no regular, inactive or foreign member, nor 
 
   assert.equal(unnamed.status, 422)
   assert.match(unnamed.text, new RegExp(`value="${inactive.member_id}" selected`))
-  assert.equal((await workspaceOf(owner)).owner_id, owner.member_id)
+  assert.equal((await workspaceOf(app.db, owner)).owner_id, owner.member_id)
 })
 
 test('of a hand-over and the heir’s leaving at once, never both happen', async () => {
@@ -215,7 +212,7 @@ test('of a hand-over and the heir’s leaving at once, never both happen', async
       owner.post('owner', { name: `Fair Winds ${round}`, member_id: heir.member_id }),
       heir.post('leave'),
     ])
-    const { owner_id } = await workspaceOf(owner)
+    const { owner_id } = await workspaceOf(app.db, owner)
 
     assert.equal((await app.db('members').where({ id: owner_id }).first()).state, 'active')
   }

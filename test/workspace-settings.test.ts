@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import { durations } from '../src/web/format.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
-import { giveRole, makeLogInFresh, makeLogInOld } from './support/workspaces.js'
+import { giveRole, makeLogInFresh, makeLogInOld, workspaceOf } from './support/workspaces.js'
 
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
@@ -19,7 +19,6 @@ before(async () => {
   await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
 })
 
-const workspaceOf = (person: Person) => app.db('workspaces').where({ id: person.workspace_id }).first()
 const SETTINGS = {
   name: 'Northwind Studio',
   zone: 'Europe/Vienna',
@@ -36,11 +35,11 @@ test('settings are for whoever may edit the workspace, and so is the way to them
   assert.equal((await finn.get(`/workspaces/${ana.workspace_id}/settings`)).status, 404)
   assert.doesNotMatch((await dora.get('tracker')).text, /\/settings"/)
   assert.match((await ben.get('tracker')).text, /\/settings"/)
-  assert.equal((await workspaceOf(ana)).currency, 'EUR')
+  assert.equal((await workspaceOf(app.db, ana)).currency, 'EUR')
 })
 
 test('settings are changed, and another workspace’s are not', async () => {
-  const elsewhere = await workspaceOf(finn)
+  const elsewhere = await workspaceOf(app.db, finn)
   const { status } = await ben.post('settings', {
     ...SETTINGS,
     name: '  North   wind ',
@@ -48,14 +47,14 @@ test('settings are changed, and another workspace’s are not', async () => {
     week_start: 'saturday',
     duration_format: 'decimal',
   })
-  const changed = await workspaceOf(ana)
+  const changed = await workspaceOf(app.db, ana)
 
   assert.equal(status, 303)
   assert.deepEqual(
     [changed.name, changed.currency, changed.week_start, changed.duration_format],
     ['North wind', 'JPY', 6, 'decimal'],
   )
-  assert.deepEqual(await workspaceOf(finn), elsewhere)
+  assert.deepEqual(await workspaceOf(app.db, finn), elsewhere)
   await ben.post('settings', SETTINGS)
 })
 
@@ -66,7 +65,7 @@ test('refused settings keep what was typed and say beside the field what is wron
   assert.match(text, /Use at most 60 characters/)
   assert.match(text, /Choose one of the three/)
   assert.ok(text.includes('x'.repeat(61)))
-  assert.equal((await workspaceOf(ana)).name, 'Northwind Studio')
+  assert.equal((await workspaceOf(app.db, ana)).name, 'Northwind Studio')
 })
 
 test('the page shows the workspace’s id', async () => {

@@ -71,3 +71,8 @@ const confirmedAt = (db: Database, { user_id }: Person, at: Date) =>
 export const makeLogInOld = (db: Database, person: Person) =>
   confirmedAt(db, person, new Date(Date.now() - 16 * 60_000))
 export const makeLogInFresh = (db: Database, person: Person) => confirmedAt(db, person, new Date())
+
+/** The row of the workspace that this person works in, and the person's own row as its member. */
+export const workspaceOf = (db: Database, { workspace_id }: Person) =>
+  db('workspaces').where({ id: workspace_id }).first()
+export const memberOf = (db: Database, { member_id }: Person) => db('members').where({ id: member_id }).first()
