@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Temporal } from 'temporal-polyfill'
+import type { Entry } from '../src/entries/queries.js'
 import type { Member } from '../src/members/queries.js'
-import { presentWeek, weekOf } from '../src/tracker/week.js'
+import { presentList } from '../src/tracker/present.js'
+import type { View } from '../src/tracker/view.js'
+import { weekOf } from '../src/tracker/week.js'
 
 const dora: Member = {
   workspace_id: '0'.repeat(24),
@@ -22,8 +25,43 @@ const dora: Member = {
   week_start: 1,
   hour_cycle: 24,
   locale: 'en-GB',
+  currency: 'EUR',
 }
 const at = (text: string) => Temporal.Instant.from(text)
+const thisWeek = weekOf(dora, at('2026-11-20T12:00:00Z'))
+/** Ranges have thin spaces around their dash. */
+const plain = (text: string) => text.replaceAll('\u2009', ' ')
+const everything: View = { q: '' }
+
+const entry = (started: string, stopped: string, change: Partial<Entry> = {}): Entry => ({
+  id: started,
+  member_id: dora.id,
+  description: '',
+  project: null,
+  task: null,
+  tags: [],
+  billable: false,
+  version: 1,
+  can_edit: true,
+  can_delete: true,
+  can_bill: true,
+  zone: 'Europe/Vienna',
+  started_at: new Date(started),
+  stopped_at: new Date(stopped),
+  seconds: (Date.parse(stopped) - Date.parse(started)) / 1000,
+  day: started.slice(0, 10),
+  ...change,
+})
+
+/** What a page shows of these entries, newest first, with nothing but them in the database. */
+function show(entries: Entry[], reader: Member = dora, view: View = everything) {
+  const days = [...new Set(entries.map(each => each.day))]
+  const sums = days.map(day => {
+    const own = entries.filter(each => each.day === day)
+    return { day, seconds: own.reduce((sum, each) => sum + (each.seconds ?? 0), 0), entry_count: own.length }
+  })
+  return presentList(reader, { entries, sums, has_earlier: false }, view, thisWeek).weeks
+}
 
 test('a week begins on the person’s day, in the person’s zone', () => {
   const sundayNight = at('2026-11-22T23:30:00Z') // Monday 00:30 in Vienna
@@ -34,33 +72,38 @@ test('a week begins on the person’s day, in the person’s zone', () => {
   assert.equal(weekOf({ ...dora, week_start: 6 }, sundayNight).first, '2026-11-21')
 })
 
-test('sums a week by days and names today and yesterday', () => {
-  const week = weekOf(dora, at('2026-11-20T12:00:00Z'))
-  const entry = (started: string, stopped: string, day: string) => ({
-    id: started,
-    description: '',
-    zone: 'Europe/Vienna',
-    started_at: new Date(started),
-    stopped_at: new Date(stopped),
-    seconds: (Date.parse(stopped) - Date.parse(started)) / 1000,
-    day,
-  })
-  const { week: summary, days } = presentWeek(dora, week, [
-    entry('2026-11-20T08:00:00Z', '2026-11-20T09:30:00Z', '2026-11-20'),
-    entry('2026-11-19T21:45:00Z', '2026-11-19T23:35:00Z', '2026-11-19'),
+test('sums weeks by days, and names the last two of both', () => {
+  const weeks = show([
+    entry('2026-11-20T08:00:00Z', '2026-11-20T09:30:00Z'),
+    entry('2026-11-19T21:45:00Z', '2026-11-19T23:35:00Z'),
+    entry('2026-11-13T08:00:00Z', '2026-11-13T09:00:00Z'),
+    entry('2026-11-02T08:00:00Z', '2026-11-02T09:00:00Z'),
+    entry('2025-12-30T08:00:00Z', '2025-12-30T09:00:00Z'),
   ])
 
-  assert.equal(summary.seconds, 5400 + 6600)
   assert.deepEqual(
-    summary.days.map(day => day.seconds),
-    [0, 0, 0, 6600, 5400, 0, 0],
+    weeks.map(week => ('title' in week ? [plain(week.title), plain(week.dates), week.seconds] : [])),
+    [
+      ['This week', '16 – 22 November', 5400 + 6600],
+      ['Last week', '9 – 15 November', 3600],
+      ['2 – 8 November', '', 3600],
+      ['29 December 2025 – 4 January 2026', '', 3600],
+    ],
+  )
+  const [week] = weeks
+  assert.deepEqual(week && 'strip' in week && week.strip?.map(day => day.seconds), [0, 0, 0, 6600, 5400, 0, 0])
+  assert.deepEqual(
+    weeks.flatMap(each => each.days.map(day => [day.title, day.date])),
+    [
+      ['Today', 'Friday 20 November'],
+      ['Yesterday', 'Thursday 19 November'],
+      ['Friday', '13 November'],
+      ['Monday', '2 November'],
+      ['Tuesday', '30 December 2025'],
+    ],
   )
   assert.deepEqual(
-    days.map(day => day.title),
-    ['Today', 'Yesterday'],
-  )
-  assert.deepEqual(
-    days.flatMap(day => day.entries.map(({ starts, stops, days_later }) => [starts, stops, days_later])),
+    weeks[0]?.days.flatMap(day => day.rows.map(({ starts, stops, days_later }) => [starts, stops, days_later])),
     [
       ['09:00', '10:30', 0],
       ['22:45', '00:35', 1],
@@ -68,18 +111,66 @@ test('sums a week by days and names today and yesterday', () => {
   )
 })
 
-test('times stand in the entry’s own zone, which is named where it isn’t the reader’s', () => {
-  const [day] = presentWeek({ ...dora, hour_cycle: 12 }, weekOf(dora, at('2026-11-20T12:00:00Z')), [
-    {
-      id: 'x',
-      description: '',
-      zone: 'Asia/Tokyo',
-      started_at: new Date('2026-11-20T00:00:00Z'),
-      stopped_at: new Date('2026-11-20T04:00:00Z'),
-      seconds: 14_400,
-      day: '2026-11-20',
-    },
-  ]).days
+test('this week is there before anything is tracked in it', () => {
+  const [first, second] = show([entry('2026-11-13T08:00:00Z', '2026-11-13T09:00:00Z')])
 
-  assert.deepEqual([day?.entries[0]?.starts, day?.entries[0]?.zone_note], ['9:00 am', 'Tokyo'])
+  assert.deepEqual([first?.key, first?.days.length], ['2026-11-16', 0])
+  assert.equal(second?.key, '2026-11-09')
+})
+
+test('times stand in the entry’s own zone, which is named where it isn’t the reader’s', () => {
+  const tokyo = entry('2026-11-20T00:00:00Z', '2026-11-20T04:00:00Z', { zone: 'Asia/Tokyo' })
+  const [row] = show([tokyo], { ...dora, hour_cycle: 12 })[0]?.days[0]?.rows ?? []
+
+  assert.deepEqual([row?.starts, row?.zone_note], ['9:00 am', 'Tokyo'])
+})
+
+test('days of 23 and of 25 hours add up', () => {
+  const [short] = show([entry('2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z', { day: '2026-03-29' })], dora, {
+    q: '',
+    day: '2026-03-29',
+  })
+  const [long] = show([entry('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', { day: '2026-10-25' })], dora, {
+    q: '',
+    day: '2026-10-25',
+  })
+
+  assert.deepEqual([short?.days[0]?.seconds, long?.days[0]?.seconds], [23 * 3600, 25 * 3600])
+  assert.deepEqual([short?.days[0]?.rows[0]?.starts, short?.days[0]?.rows[0]?.stops], ['00:00', '00:00'])
+})
+
+test('similar entries of a day fold to one with a count and a sum; what differs in anything doesn’t', () => {
+  const tag = [{ id: 't', name: 'ux' }]
+  const [day] =
+    show([
+      entry('2026-11-20T15:00:00Z', '2026-11-20T16:00:00Z', { description: 'Review' }),
+      entry('2026-11-20T12:00:00Z', '2026-11-20T12:30:00Z', { description: 'Review', tags: tag }),
+      entry('2026-11-20T10:00:00Z', '2026-11-20T10:20:00Z', { description: 'Review' }),
+      entry('2026-11-20T09:00:00Z', '2026-11-20T09:10:00Z', { description: 'Review', billable: true }),
+      entry('2026-11-20T08:00:00Z', '2026-11-20T08:05:00Z', { description: 'Review' }),
+    ])[0]?.days ?? []
+  const [fold] = day?.rows ?? []
+
+  assert.deepEqual(
+    day?.rows.map(row => ('similar' in row ? row.similar.length : 1)),
+    [3, 1, 1],
+  )
+  assert.deepEqual(
+    [fold?.id, fold?.starts, fold?.stops, fold?.seconds],
+    ['2026-11-20T15:00:00Z', '09:00', '17:00', 5100],
+  )
+})
+
+test('entries that share time say with which; one that begins when another ends doesn’t', () => {
+  const rows =
+    show([
+      entry('2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', { description: 'after' }),
+      entry('2026-11-20T09:30:00Z', '2026-11-20T10:00:00Z', { description: 'call' }),
+      entry('2026-11-20T08:00:00Z', '2026-11-20T09:45:00Z', { description: 'review' }),
+    ])[0]?.days[0]?.rows ?? []
+
+  assert.deepEqual(
+    rows.map(row => row.overlaps),
+    [undefined, '09:00 – 10:45 review', '10:30 – 11:00 call'],
+  )
 })

@@ -5,4 +5,5 @@ const isTouched = field =>
 
 /** Whether somebody typed or ticked something in `root` that the server doesn't have yet. */
 export const isTyped = root =>
-  root.querySelector('[aria-invalid="true"]') !== null || [...root.querySelectorAll('input, textarea')].some(isTouched)
+  root.querySelector('[aria-invalid="true"], [data-touched]') !== null ||
+  [...root.querySelectorAll('input, textarea')].some(isTouched)

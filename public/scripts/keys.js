@@ -1,5 +1,7 @@
+import htmx from 'htmx.org/dist/htmx.esm.js'
+
 // An element says by data-key which key it answers to: 'n', '?', or two in a row, 'g t'. Fields take the focus, links and
-// buttons are clicked.
+// buttons are clicked; data-sheet is shown over the page.
 const SEQUENCE_MILLISECONDS = 1500
 const WITHOUT_TEXT = ['button', 'checkbox', 'radio', 'range', 'submit']
 
@@ -22,8 +24,17 @@ document.addEventListener('keydown', event => {
   if (element.matches('input, select, textarea')) {
     element.focus()
     element.select?.()
-  } else element.click()
+  } else if (element.dataset.sheet) openSheet(element.dataset.sheet)
+  else element.click()
 })
+
+async function openSheet(address) {
+  const make = () =>
+    Object.assign(document.createElement('dialog'), { id: 'sheet', className: 'dialog', ariaLabel: 'Keys' })
+  const dialog = document.getElementById('sheet') ?? document.body.appendChild(make())
+  await htmx.ajax('GET', address, { target: dialog, swap: 'innerHTML' })
+  if (dialog.firstChild) dialog.showModal()
+}
 
 const find = keys => document.querySelector(`[data-key="${CSS.escape(keys)}"]`)
 

@@ -6,10 +6,16 @@ let running = ''
 let shown = ''
 let measured = ''
 let ahead = 0
+let isClean = false
 let timeout
 
 const clock = () => strip.querySelector('[data-elapsed-since]')
-const description = () => strip.querySelector('[name="description"]')
+
+/** The field of the strip in which somebody is. */
+function activeField() {
+  const field = document.activeElement
+  return strip?.contains(field) && field.name && 'defaultValue' in field ? field : undefined
+}
 
 /**
  * How far this device's clock is ahead of the server's, from the server's time in the page and the moment when that
@@ -49,6 +55,20 @@ function follow(arrived) {
   tick()
 }
 
+// A change that had to wait for another one follows on that: it isn't somebody else's. And what is sent as a whole needs
+// no answer about its times any more.
+document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
+  const { form, body } = ctx.request
+  form?.querySelector('.times')?.dispatchEvent(new Event('htmx:abort'))
+  const { entry, version } = form?.elements ?? {}
+  if (version && body?.has?.('version') && body.get('entry') === entry?.value) body.set('version', version.value)
+})
+
+document.addEventListener('htmx:before:swap', () => {
+  const field = activeField()
+  isClean = field !== undefined && field.value === field.defaultValue
+})
+
 // The title comes after htmx:after:swap, so this waits for the end of it.
 document.addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
   if (!strip) return
@@ -58,15 +78,18 @@ document.addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
   const before = running
   const minutes = shown.replace(/:\d\d$/, '')
   follow(Date.now())
+  if (ctx.request.action.includes('?mode=')) [...strip.querySelectorAll('[name="description"]')].at(-1)?.focus()
   if (running && running !== before) say('Timer started')
   else if (before && !running && !document.querySelector('#flash > *')) say(`Timer stopped, ${minutes}`)
 })
 
 /** A morph leaves a focused field as it is: takes over what was saved, unless somebody typed on meanwhile. */
 function settle({ response, request, background }) {
-  const field = description()
-  const sent = background || request.body?.get?.('description') === field?.value
-  if (field && response?.status < 400 && sent && field.value !== field.defaultValue) field.value = field.defaultValue
+  const field = activeField()
+  const isSent = background || request.body?.get?.(field?.name) === field?.value
+  if (field && (isClean || (response?.status < 400 && isSent))) {
+    if (field.value !== field.defaultValue) field.value = field.defaultValue
+  }
 }
 
 if (strip) {

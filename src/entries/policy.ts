@@ -1,9 +1,19 @@
-import { always, both, type Sql, sql } from '../database/sql.js'
+import { always, both, either, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
-import { anyOf, anyReach, may, type Reaches, type Way, waysOf } from '../permissions/reach.js'
+import { anyOf, anyReach, isOpen, may, type Reaches, type Way, waysOf } from '../permissions/reach.js'
 import { clientRule, projectsFor } from '../projects/policy.js'
 
-export const entryActions = ['view', 'start', 'stop', 'edit'] as const
+export const entryActions = [
+  'view',
+  'start',
+  'stop',
+  'create',
+  'edit',
+  'delete',
+  'edit_billable',
+  'view_rate',
+  'edit_rate',
+] as const
 export type EntryAction = (typeof entryActions)[number]
 
 const isOwn = (member: Member): Sql => sql`e.member_id = ${member.id}`
@@ -22,20 +32,39 @@ export const entryReaches = {
   other: (member: Member) => onProjects(clientRule(member)),
 } satisfies Reaches
 
+const isManaged = (member: Member): Sql => sql`e.project_id = any(${member.managed_projects})`
+
 /** What managing a project gives without any role (seed 001, managers): seeing its time, and no editing of it. */
 const managed = (action: EntryAction, member: Member): Way[] =>
-  action === 'view' && member.managed_projects.length > 0
-    ? [{ name: 'managed', condition: () => sql`e.project_id = any(${member.managed_projects})` }]
-    : []
+  action === 'view' && member.managed_projects.length > 0 ? [{ name: 'managed', condition: isManaged }] : []
+
+const isOnPublicProject = (member: Member): Sql =>
+  sql`e.project_id in (select p.id from projects as p
+                        where p.workspace_id = e.workspace_id and p.is_public and ${projectsFor('view', member)})`
+
+/** Among colleagues, rates are seen on public projects, and on those that one manages (seed 001, hourly rates). */
+const rateReaches = {
+  ...entryReaches,
+  colleague: (member: Member) =>
+    both(sql`e.member_id <> ${member.id}`, either([isOnPublicProject(member), isManaged(member)])),
+} satisfies Reaches
+
+/** What else one must be able to do to an entry: nobody sees the money of what they can't see. */
+const NEEDED: Partial<Record<EntryAction, EntryAction[]>> = { view_rate: ['view'], edit_rate: ['view_rate', 'edit'] }
+
+const waysTo = (action: EntryAction): Way[] => {
+  const ways = waysOf(action === 'view_rate' ? rateReaches : entryReaches, action, 'timesheet')
+  const needed = NEEDED[action]
+  if (!needed) return ways
+  const limit = (member: Member) => both(...needed.map(each => entriesFor(each, member)))
+  return ways.map(way => ({ ...way, name: way.name === 'colleague' ? 'earning' : way.name, limit }))
+}
 
 /**
  * Every way to do `action` to the entries `e`: what roles reach, and what managing gives. `entriesFor` is the `or` of
  * those that are open to the member; the page that says why asks them one at a time.
  */
-export const entryWays = (action: EntryAction, member: Member): Way[] => [
-  ...waysOf(entryReaches, action, 'timesheet'),
-  ...managed(action, member),
-]
+export const entryWays = (action: EntryAction, member: Member): Way[] => [...waysTo(action), ...managed(action, member)]
 
 /**
  * The entries `e` on which `member` may do `action`: what roles reach, or what managing gives. A log-in that was only
@@ -43,11 +72,22 @@ export const entryWays = (action: EntryAction, member: Member): Way[] => [
  */
 export function entriesFor(action: EntryAction, member: Member): Sql {
   const inWorkspace = sql`e.workspace_id = ${member.workspace_id}`
-  if (member.strength === 'remembered') {
-    return both(inWorkspace, anyReach({ own: isOwn }, [], action, 'timesheet', member))
-  }
-  return both(inWorkspace, anyOf(entryWays(action, member), member))
+  const needed = (NEEDED[action] ?? []).map(each => entriesFor(each, member))
+  const reached =
+    member.strength === 'remembered'
+      ? anyReach({ own: isOwn }, [], action, 'timesheet', member)
+      : anyOf(entryWays(action, member), member)
+  return both(inWorkspace, reached, ...needed)
 }
+
+/** Whether the member sees the rates of any entries, be there some or none. */
+export const anyRate = (member: Member) => waysTo('view_rate').some(way => isOpen(way, member))
 
 /** Whether the member may start a timer at all: there is no row yet that could be reached. */
 export const mayStart = (member: Member) => may(member, 'start_own_timesheet')
+
+/** Whether they may write down what they did without a timer. */
+export const mayCreate = (member: Member) => may(member, 'create_own_timesheet')
+
+/** Whether they may say of a new entry if it is billable; else it is what its project is. */
+export const mayBill = (member: Member) => may(member, 'edit_billable_own_timesheet')

@@ -25,6 +25,7 @@ for (const javaScript of [true, false]) {
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('button', { name: 'Stop' }).waitFor()
     await app.db('entries').update({ started_at: new Date(Date.now() - 25 * 60_000) })
+    await page.reload()
 
     await page.getByLabel('Description').fill('Prototype the west wing')
     await page.getByLabel('Description').press('Enter')
@@ -88,6 +89,7 @@ test('keys start, stop and lead to the help', async () => {
   await page.getByRole('button', { name: 'Start', exact: true }).waitFor()
   await page.locator('main').click({ position: { x: 5, y: 5 } })
   await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'All of the help' }).click()
   await page.waitForURL(/\/help$/)
 
   assert.equal((await app.db('entries')).length, 1)

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '../database/connection.js'
+import type { Member } from '../members/queries.js'
+
+/** The id that a creating form carries; programs may leave it out. */
+export type Posted = { form_id?: string }
+
+/** A hash of the form's id with what was posted: only the identical post twice counts as one. Null without an id. */
+export const formHash = ({ form_id, ...values }: Posted & Record<string, unknown>): string | null =>
+  form_id
+    ? createHash('sha256')
+        .update(JSON.stringify([form_id, values]))
+        .digest('base64url')
+    : null
+
+/** The id of the entry that this form has made before. */
+export async function wasPosted(
+  trx: Database,
+  { workspace_id, id }: Member,
+  form_hash: string | null,
+): Promise<string | undefined> {
+  if (!form_hash) return undefined
+  const entry = await trx('entries').where({ workspace_id, member_id: id, form_hash }).first('id')
+  return entry?.id
+}
+
+/** Lets the member's starts, stops and new entries wait for each other; false once they are no active member. */
+export const lockMember = async (trx: Database, { workspace_id, id }: Member): Promise<boolean> => {
+  const held = await trx('members').where({ workspace_id, id }).forNoKeyUpdate().first('state')
+  return held?.state === 'active'
+}
