@@ -3,15 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import fc from 'fast-check'
+import { clientActions, clientReaches } from '../src/clients/policy.js'
 import { entriesFor, entryActions, entryReaches } from '../src/entries/policy.js'
 import { findMember, type Member } from '../src/members/queries.js'
 import { BUILT_IN_ROLES, catalog, isFixed, type Permission, permissions } from '../src/permissions/catalog.js'
 import { covers, grantsOf, isGranted } from '../src/permissions/grants.js'
 import { namesAsked } from '../src/permissions/reach.js'
 import { projectActions, projectReaches, projectsFor } from '../src/projects/policy.js'
+import { taskActions, taskReaches } from '../src/tasks/policy.js'
 import { teamActions, teamReaches } from '../src/teams/policy.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
+import { type Built, buildWorld, World } from './support/worlds.js'
 
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
@@ -30,8 +33,11 @@ test('every permission of the catalog is asked for by some policy', () => {
     .join('\n')
   const composed = new Set([
     ...namesAsked(entryReaches, entryActions, 'timesheet'),
-    ...namesAsked(projectReaches, projectActions, 'project'),
+    ...namesAsked(projectReaches, [...projectActions, 'edit_rate'], 'project'),
+    ...namesAsked(projectReaches, ['edit_rate'], 'project_member'),
     ...namesAsked(teamReaches, teamActions, 'team'),
+    ...namesAsked(clientReaches, clientActions, 'client'),
+    ...taskActions.flatMap(action => namesAsked(taskReaches[action], [action], 'task')),
   ])
   const unasked = permissions.filter(name => !composed.has(name) && !code.includes(`'${name}'`))
 
@@ -68,36 +74,13 @@ const loaded = async (person: Person, strength: Member['strength'] = 'full'): Pr
 const idsOf = (table: string, alias: string, condition: ReturnType<typeof entriesFor>): Promise<string[]> =>
   app.db(`${table} as ${alias}`).where(condition).orderBy(`${alias}.id`).pluck(`${alias}.id`)
 
-/** A random workspace: who is in which team, what limits which client, who is on which project, which roles and cells. */
-const World = fc.record({
-  teams: fc.array(fc.array(fc.record({ who: fc.nat(4), lead: fc.boolean() }), { maxLength: 4 }), { maxLength: 3 }),
-  clients: fc.array(fc.array(fc.nat(2), { maxLength: 2 }), { maxLength: 3 }),
-  projects: fc.array(
-    fc.record({
-      client: fc.option(fc.nat(2)),
-      is_public: fc.boolean(),
-      deleted: fc.boolean(),
-      members: fc.array(fc.record({ who: fc.nat(4), manager: fc.boolean() }), { maxLength: 3 }),
-      teams: fc.array(fc.nat(2), { maxLength: 2 }),
-    }),
-    { maxLength: 4 },
-  ),
-  roles: fc.array(fc.record({ who: fc.nat(4), role: fc.integer({ min: 1, max: 4 }) }), { maxLength: 4 }),
-  cells: fc.array(fc.record({ role: fc.nat(4), permission: fc.constantFrom(...permissions), allowed: fc.boolean() }), {
-    maxLength: 8,
-  }),
-})
-type World = typeof World extends fc.Arbitrary<infer T> ? T : never
-
-const ROLES = [...BUILT_IN_ROLES, 'ROLE_CUSTOM']
-
 test('lists hold exactly the rows that a rule written out in words gives, in random workspaces', {
   timeout: 120_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(World, async world => {
       const people = [cast.ana, cast.ben, cast.cleo, cast.dora, cast.emil]
-      const built = await buildWorld(world, people)
+      const built = await buildWorld(app.db, world, people)
       for (const [index, person] of people.entries()) {
         for (const strength of ['full', 'remembered'] as const) {
           const member = await loaded(person, strength)
@@ -113,109 +96,6 @@ test('lists hold exactly the rows that a rule written out in words gives, in ran
     { numRuns: 25 },
   )
 })
-
-type Built = {
-  teams: string[]
-  projects: { id: string; at: number }[]
-  entries: { id: string; who: number; project?: number }[]
-}
-
-/** Puts the random workspace into the database: every person has an entry on every project and one on none. */
-async function buildWorld(world: World, people: Person[]): Promise<Built> {
-  const { db } = app
-  const { workspace_id } = cast.ana
-  const memberOf = (who: number) => (people[who] as Person).member_id
-  for (const table of [
-    'entries',
-    'project_members',
-    'project_teams',
-    'client_teams',
-    'projects',
-    'clients',
-    'team_members',
-    'teams',
-    'member_roles',
-    'role_cells',
-  ]) {
-    await db(table).where({ workspace_id }).del()
-  }
-  await db('roles').where({ workspace_id, built_in: false }).del()
-  const make = async (table: string, row: object): Promise<string> =>
-    (
-      await db(table)
-        .insert({ workspace_id, ...row })
-        .returning('id')
-    )[0].id
-  await make('roles', { name: 'ROLE_CUSTOM' })
-  const roleIds = new Map<string, string>(
-    (await db('roles').where({ workspace_id })).map((role: { name: string; id: string }) => [role.name, role.id]),
-  )
-
-  const teams: string[] = []
-  for (const [index, members] of world.teams.entries()) {
-    const team_id = await make('teams', { name: `team ${index}` })
-    teams.push(team_id)
-    for (const { who, lead } of members) {
-      await db('team_members')
-        .insert({ workspace_id, team_id, member_id: memberOf(who), is_lead: lead })
-        .onConflict(['workspace_id', 'team_id', 'member_id'])
-        .ignore()
-    }
-  }
-  const clients: string[] = []
-  for (const [index, limits] of world.clients.entries()) {
-    const client_id = await make('clients', { name: `client ${index}` })
-    clients.push(client_id)
-    for (const at of new Set(limits))
-      if (teams[at]) await db('client_teams').insert({ workspace_id, client_id, team_id: teams[at] })
-  }
-  const projects: Built['projects'] = []
-  for (const [at, project] of world.projects.entries()) {
-    const client_id = project.client === null ? null : (clients[project.client] ?? null)
-    const id = await make('projects', {
-      name: `project ${at}`,
-      client_id,
-      is_public: project.is_public,
-      deleted_at: project.deleted ? new Date() : null,
-    })
-    projects.push({ id, at })
-    for (const { who, manager } of project.members) {
-      await db('project_members')
-        .insert({ workspace_id, project_id: id, member_id: memberOf(who), is_manager: manager })
-        .onConflict(['workspace_id', 'project_id', 'member_id'])
-        .ignore()
-    }
-    for (const team of new Set(project.teams))
-      if (teams[team]) await db('project_teams').insert({ workspace_id, project_id: id, team_id: teams[team] })
-  }
-  for (const { who, role } of world.roles) {
-    await db('member_roles')
-      .insert({ workspace_id, member_id: memberOf(who), role_id: roleIds.get(ROLES[role] as string) })
-      .onConflict(['workspace_id', 'member_id', 'role_id'])
-      .ignore()
-  }
-  for (const { role, permission, allowed } of world.cells) {
-    await db('role_cells')
-      .insert({ workspace_id, role_id: roleIds.get(ROLES[role] as string), permission, allowed })
-      .onConflict(['workspace_id', 'role_id', 'permission'])
-      .ignore()
-  }
-  const entries: Built['entries'] = []
-  for (const who of people.keys()) {
-    for (const project of [undefined, ...projects]) {
-      const at = new Date(Date.now() - 60_000)
-      const id = await make('entries', {
-        member_id: memberOf(who),
-        project_id: project?.id ?? null,
-        zone: 'UTC',
-        started_at: at,
-        stopped_at: at,
-      })
-      entries.push({ id, who, project: project?.at })
-    }
-  }
-  return { teams, projects, entries }
-}
 
 /** DESIGN 3 said once more, over plain arrays: what `me` sees and may do. */
 function modelOf(world: World, built: Built, me: number, member: Member) {
@@ -248,17 +128,24 @@ function modelOf(world: World, built: Built, me: number, member: Member) {
   const manages = (at: number) => firstOf(project(at).members, me)?.manager === true && !project(at).deleted
   const leads = (who: number) => who !== me && ledTeams.some(team => inTeam(team, who))
 
+  /** Among colleagues, rates are seen on public projects and on those that one manages. */
+  const amongColleagues = (action: string, at: number | undefined) => {
+    if (action !== 'view_rate') return at === undefined || sees(at)
+    return at !== undefined && ((project(at).is_public && sees(at)) || manages(at))
+  }
   const reaches = (action: string, entry: Built['entries'][number]) => {
     if (entry.who === me && can(`${action}_own_timesheet`)) return true
     if (member.strength === 'remembered') return false
     const inSight = entry.project === undefined || sees(entry.project)
     return (
       (leads(entry.who) && inSight && can(`${action}_teamlead_timesheet`)) ||
-      (entry.who !== me && inSight && can(`${action}_colleague_timesheet`)) ||
+      (entry.who !== me && amongColleagues(action, entry.project) && can(`${action}_colleague_timesheet`)) ||
       ((entry.project === undefined || clientAllows(entry.project)) && can(`${action}_other_timesheet`)) ||
       (action === 'view' && entry.project !== undefined && manages(entry.project))
     )
   }
+  /** What else it takes: nobody sees the money of what they can’t see, nor edits a rate that they can’t see. */
+  const takes: Record<string, string[]> = { view_rate: ['view'], edit_rate: ['view', 'edit', 'view_rate'] }
   return {
     projects: () =>
       built.projects
@@ -267,7 +154,7 @@ function modelOf(world: World, built: Built, me: number, member: Member) {
         .sort(),
     entries: (action: string) =>
       built.entries
-        .filter(entry => reaches(action, entry))
+        .filter(entry => [action, ...(takes[action] ?? [])].every(each => reaches(each, entry)))
         .map(({ id }) => id)
         .sort(),
   }

@@ -77,6 +77,8 @@ test('when the owner leaves, the workspace is deleted', async () => {
 })
 
 /** One row at least in every table of a workspace. */
+const OTHER_ID = 'de'.repeat(12)
+
 async function fill(person: Person) {
   const { workspace_id, member_id } = person
   const { db } = app
@@ -95,10 +97,26 @@ async function fill(person: Person) {
   await add('client_teams', { client_id, team_id })
   const project_id = await add('projects', { name: 'Ship', client_id })
   await add('project_members', { project_id, member_id })
+  await add('rates', { level: 'project_member', project_id, member_id, valid_from: '2026-01-01', rate_cents: 8500 })
+  await add('restamps', { level: 'project', project_id, valid_from: '2026-01-01', entry_count: 3000 })
   await add('project_teams', { project_id, team_id })
+  const task_id = await add('tasks', { project_id, name: 'Mast' })
+  await add('task_members', { task_id, member_id })
+  const tag_id = await add('tags', { name: 'urgent' })
+  await add('favourites', { member_id, position: 1, project_id, task_id })
   await add('invitations', { email: 'new@northwind.example', invited_by: member_id })
   const entry = { member_id, project_id, zone: 'UTC', started_at: '2026-11-20T08:00:00Z' }
-  await add('entries', { ...entry, stopped_at: '2026-11-20T10:30:00Z' })
+  const stopped = { ...entry, stopped_at: '2026-11-20T10:30:00Z' }
+  await add('entry_tags', { entry_id: await add('entries', stopped), tag_id })
+  const gone = {
+    description: '',
+    billable: false,
+    rate_by_hand: false,
+    tag_ids: [],
+    version: 1,
+    created_at: new Date(),
+  }
+  await add('deleted_entries', { ...stopped, ...gone, id: OTHER_ID, deletion_id: OTHER_ID, deleted_by: member_id })
   await add('entries', entry)
 }
 

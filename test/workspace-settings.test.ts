@@ -3,10 +3,9 @@ import { before, test } from 'node:test'
 import { durations } from '../src/web/format.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
-import { giveRole, makeLogInFresh, makeLogInOld, workspaceOf } from './support/workspaces.js'
+import { giveRole, workspaceOf } from './support/workspaces.js'
 
 let app: TestApp
-let cast: Awaited<ReturnType<typeof createCast>>
 let ana: Person
 let ben: Person
 let dora: Person
@@ -14,8 +13,7 @@ let finn: Person
 
 before(async () => {
   app = await openApp()
-  cast = await createCast(app)
-  ;({ ana, ben, dora, finn } = cast)
+  ;({ ana, ben, dora, finn } = await createCast(app))
   await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
 })
 
@@ -28,7 +26,8 @@ const SETTINGS = {
 }
 
 test('settings are for whoever may edit the workspace, and so is the way to them', async () => {
-  for (const path of ['settings', 'settings/logo', 'settings/logo/delete', 'settings/private-entries']) {
+  const rest = ['/logo', '/logo/delete', '/new-projects', '/private-entries', '/project-creation', '/task-creation']
+  for (const path of ['', ...rest, '/tag-creation'].map(each => `settings${each}`)) {
     assert.equal((await dora.post(path, SETTINGS)).status, 403, path)
   }
   assert.equal((await dora.get('settings')).status, 403)
@@ -96,64 +95,20 @@ test('durations are written as the workspace wants them', async () => {
   assert.equal(await shown('full'), '1:24:07')
 })
 
-const cellsOf = async (person: Person) => {
-  const rows = await app
-    .db('role_cells as c')
-    .join('roles as r', join => join.on('r.workspace_id', 'c.workspace_id').on('r.id', 'c.role_id'))
-    .where({ 'c.workspace_id': person.workspace_id, 'c.permission': 'view_colleague_timesheet' })
-    .select('r.name', 'c.allowed')
-  return Object.fromEntries(rows.map((row: { name: string; allowed: boolean }) => [row.name, row.allowed]))
-}
-const shownPrivacy = async () =>
-  (await ben.get('settings')).text.match(/<option value="(on|off|custom)" selected>/)?.[1]
+test('new projects begin as the workspace says', async () => {
+  const { status } = await ben.post('settings/new-projects', { visibility: 'private' })
+  const changed = await workspaceOf(app.db, ana)
+  const { text } = await ben.get('settings')
+  const refused = await ben.post('settings/new-projects', { visibility: 'secret', billable: '1' })
+  await ben.post('settings', SETTINGS)
+  const kept = await workspaceOf(app.db, ana)
 
-test('private time entries are a face on the matrix: they write its cells and read them', async () => {
-  assert.equal(await shownPrivacy(), 'off')
-  assert.equal((await ben.post('settings/private-entries', { private_entries: 'on' })).status, 303)
-  assert.equal(await shownPrivacy(), 'on')
-  assert.deepEqual(await cellsOf(ana), { ROLE_USER: false, ROLE_TEAMLEAD: false })
-
-  const { id: role_id } = await app.db('roles').where({ workspace_id: ana.workspace_id, name: 'ROLE_TEAMLEAD' }).first()
-  await app.db('role_cells').where({ role_id }).del()
-  assert.equal(await shownPrivacy(), 'custom')
-
-  await ben.post('settings/private-entries', { private_entries: 'off' })
-  assert.equal(await shownPrivacy(), 'off')
-  assert.deepEqual(await cellsOf(ana), {})
-  assert.equal((await ben.post('settings/private-entries', { private_entries: 'custom' })).status, 422)
-})
-
-test('the face never writes the cells of a role that was made here', async () => {
-  const { workspace_id } = ana
-  const [role] = await app.db('roles').insert({ workspace_id, name: 'ROLE_AUDITOR' }).returning('id')
-  const cell = { workspace_id, role_id: role.id, permission: 'view_colleague_timesheet', allowed: true }
-  await app.db('role_cells').insert(cell)
-  await ben.post('settings/private-entries', { private_entries: 'on' })
-  const kept = await app.db('role_cells').where({ role_id: role.id })
-  await ben.post('settings/private-entries', { private_entries: 'off' })
-  await app.db('roles').where({ id: role.id }).del()
-
-  assert.deepEqual(kept, [cell])
-})
-
-test('editing the workspace isn’t enough to change who sees what: that is the matrix’s own right, and wants a fresh log-in', async () => {
-  const { workspace_id, member_id } = cast.cleo
-  const [role] = await app.db('roles').insert({ workspace_id, name: 'ROLE_CLERK' }).returning('id')
-  await app.db('role_cells').insert({ workspace_id, role_id: role.id, permission: 'edit_workspace', allowed: true })
-  await app.db('member_roles').insert({ workspace_id, member_id, role_id: role.id })
-  const page = await cast.cleo.get('settings')
-  const posted = await cast.cleo.post('settings/private-entries', { private_entries: 'on' })
-  await app.db('roles').where({ id: role.id }).del()
-
-  assert.equal(page.status, 200)
-  assert.doesNotMatch(page.text, /action="[^"]*private-entries"/)
-  assert.equal(posted.status, 403)
-
-  await makeLogInOld(app.db, ben)
-  const late = await ben.post('settings/private-entries', { private_entries: 'on' })
-  const ordinary = await ben.post('settings', SETTINGS)
-  await makeLogInFresh(app.db, ben)
-  assert.match(late.headers.location ?? '', /^\/confirm/)
-  assert.equal(ordinary.headers.location, `/workspaces/${workspace_id}/settings`)
-  assert.equal(await shownPrivacy(), 'off')
+  assert.equal(status, 303)
+  for (const row of [changed, kept]) {
+    assert.deepEqual([row.default_project_public, row.default_project_billable], [false, false])
+  }
+  assert.match(text, /value="private" selected/)
+  assert.doesNotMatch(text, /name="billable"[^>]*checked/)
+  assert.equal(refused.status, 422)
+  assert.match(refused.text, /id="visibility-error"[\s\S]*Choose public or private/)
 })

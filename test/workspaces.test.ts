@@ -47,6 +47,28 @@ test('whoever makes a workspace owns it, and goes on to its tracker', async () =
   await app.db('workspaces').where({ id }).del()
 })
 
+test('the same form posted twice, also at the same moment, makes one workspace; another form makes another', async () => {
+  const form = { ...VALID, name: 'Zweimal', form_id: 'c0ffee' }
+  const answers = await Promise.all([0, 1, 2].map(() => dora.post('/workspaces', form)))
+  const again = await dora.post('/workspaces', form)
+
+  assert.equal(new Set([...answers, again].map(({ headers }) => headers.location)).size, 1)
+  assert.equal((await app.db('workspaces').where({ name: 'Zweimal' })).length, 1)
+  const other = await ben.post('/workspaces', form)
+  assert.notEqual(other.headers.location, again.headers.location)
+  assert.match((await dora.get('/workspaces/new')).text, /name="form_id" value="[0-9a-f]{24}"/)
+  await app.db('workspaces').where({ name: 'Zweimal' }).del()
+})
+
+test('a new workspace shows durations without seconds', async () => {
+  const { headers } = await dora.post('/workspaces', { ...VALID, name: 'Knapp' })
+  const made = await app.db('workspaces').where({ name: 'Knapp' }).first()
+
+  assert.equal(made.duration_format, 'compact')
+  assert.equal(headers.location, `/workspaces/${made.id}/tracker`)
+  await app.db('workspaces').where({ name: 'Knapp' }).del()
+})
+
 test('a new workspace that can’t be made comes back with what was typed', async () => {
   const { status, text } = await dora.post('/workspaces', { ...VALID, name: ' ', currency: 'XXQ', zone: 'Mars/Base' })
 

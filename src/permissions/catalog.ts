@@ -8,6 +8,8 @@ type YesNo = 'Y' | '-'
 const TIME = 'Time entries'
 const PROJECTS = 'Projects'
 const PEOPLE = 'Members and roles'
+const CATALOGUE = 'Clients, tasks and tags'
+const RATES = 'Rates'
 const TEAMS = 'Teams'
 const WORKSPACE = 'Workspace'
 
@@ -20,7 +22,14 @@ export const catalog = {
   view_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'See one’s own entries' },
   start_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'Start a timer' },
   stop_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'Stop one’s own timer' },
+  create_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'Write down time without a timer' },
   edit_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'Edit one’s own entries' },
+  delete_own_timesheet: { group: TIME, defaults: 'YYYY', description: 'Delete one’s own entries' },
+  edit_billable_own_timesheet: {
+    group: TIME,
+    defaults: 'YYYY',
+    description: 'Say whether one’s own entries are billable',
+  },
   view_colleague_timesheet: {
     group: TIME,
     defaults: 'YYYY',
@@ -29,13 +38,135 @@ export const catalog = {
   view_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'See the entries of teams that one leads' },
   stop_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'Stop timers in teams that one leads' },
   edit_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'Edit the entries of teams that one leads' },
+  delete_teamlead_timesheet: {
+    group: TIME,
+    defaults: '-Y--',
+    description: 'Delete the entries of teams that one leads',
+  },
+  edit_billable_teamlead_timesheet: {
+    group: TIME,
+    defaults: '-Y--',
+    description: 'Say whether the entries of teams that one leads are billable',
+  },
   view_other_timesheet: { group: TIME, defaults: '--YY', description: 'See everybody’s entries', fixed: true },
   stop_other_timesheet: { group: TIME, defaults: '--YY', description: 'Stop anybody’s timer' },
   edit_other_timesheet: { group: TIME, defaults: '--YY', description: 'Edit everybody’s entries', fixed: true },
+  delete_other_timesheet: { group: TIME, defaults: '--YY', description: 'Delete everybody’s entries' },
+  edit_billable_other_timesheet: {
+    group: TIME,
+    defaults: '--YY',
+    description: 'Say whether everybody’s entries are billable',
+  },
 
+  create_project: { group: PROJECTS, defaults: '--YY', description: 'Make projects, and manage what one made' },
   view_project: { group: PROJECTS, defaults: '--YY', description: 'See every project, private ones too', fixed: true },
   view_teamlead_project: { group: PROJECTS, defaults: '-Y--', description: 'See the projects of teams that one leads' },
   view_team_project: { group: PROJECTS, defaults: '----', description: 'See the projects of teams that one is in' },
+  edit_project: {
+    group: PROJECTS,
+    defaults: '--YY',
+    description: 'Edit every project: name, client, estimate, archive',
+    fixed: true,
+  },
+  edit_teamlead_project: {
+    group: PROJECTS,
+    defaults: '----',
+    description: 'Edit the projects of teams that one leads',
+  },
+  edit_team_project: { group: PROJECTS, defaults: '----', description: 'Edit the projects of teams that one is in' },
+  permissions_project: {
+    group: PROJECTS,
+    defaults: '--YY',
+    description: 'Say who is on every project, who manages it, and if it is public',
+  },
+  permissions_teamlead_project: {
+    group: PROJECTS,
+    defaults: '----',
+    description: 'Say so for the projects of teams that one leads',
+  },
+  delete_project: { group: PROJECTS, defaults: '--YY', description: 'Delete every project' },
+  status_project: { group: PROJECTS, defaults: '--YY', description: 'See the status of every project' },
+  status_teamlead_project: {
+    group: PROJECTS,
+    defaults: '-Y--',
+    description: 'See the status of the projects of teams that one leads',
+  },
+  status_team_project: {
+    group: PROJECTS,
+    defaults: '----',
+    description: 'See the status of the projects of teams that one is in',
+  },
+  status_public_project: { group: PROJECTS, defaults: '----', description: 'See the status of public projects' },
+
+  view_client: { group: CATALOGUE, defaults: 'YYYY', description: 'See the clients' },
+  create_client: { group: CATALOGUE, defaults: '--YY', description: 'Add clients' },
+  edit_client: { group: CATALOGUE, defaults: '--YY', description: 'Edit and archive clients, and limit them to teams' },
+  delete_client: { group: CATALOGUE, defaults: '--YY', description: 'Delete clients' },
+  create_task: { group: CATALOGUE, defaults: '--YY', description: 'Add tasks to projects that one can use' },
+  edit_task: { group: CATALOGUE, defaults: '--YY', description: 'Rename tasks and assign them' },
+  delete_task: { group: CATALOGUE, defaults: '--YY', description: 'Delete tasks' },
+  finish_task: {
+    group: CATALOGUE,
+    defaults: 'YYYY',
+    description: 'Mark tasks as done or open, on projects that one can use',
+  },
+  create_tag: { group: CATALOGUE, defaults: 'YYYY', description: 'Add tags. Anybody selects them' },
+  manage_tag: { group: CATALOGUE, defaults: '-YYY', description: 'Rename, archive and merge tags' },
+  delete_tag: { group: CATALOGUE, defaults: '-YYY', description: 'Delete tags' },
+
+  view_rate_own_timesheet: { group: RATES, defaults: '--YY', description: 'See what one’s own entries earn' },
+  view_rate_colleague_timesheet: {
+    group: RATES,
+    defaults: '--YY',
+    description: 'See what others’ entries earn, on public projects and those that one manages',
+  },
+  view_rate_teamlead_timesheet: {
+    group: RATES,
+    defaults: '----',
+    description: 'See what the entries of teams that one leads earn',
+  },
+  view_rate_other_timesheet: {
+    group: RATES,
+    defaults: '--YY',
+    description: 'See what everybody’s entries earn',
+    fixed: true,
+  },
+  edit_rate_own_timesheet: {
+    group: RATES,
+    defaults: '--YY',
+    description: 'Type the rate of one’s own entries by hand',
+    fixed: true,
+  },
+  edit_rate_other_timesheet: {
+    group: RATES,
+    defaults: '--YY',
+    description: 'Type the rate of everybody’s entries by hand',
+    fixed: true,
+  },
+  edit_rate_workspace: {
+    group: RATES,
+    defaults: '---Y',
+    description: 'See and change the workspace’s rate',
+    fixed: true,
+  },
+  edit_rate_member: {
+    group: RATES,
+    defaults: '---Y',
+    description: 'See and change the rates of members that one edits',
+    fixed: true,
+  },
+  edit_rate_project: {
+    group: RATES,
+    defaults: '---Y',
+    description: 'See and change the rates of projects',
+    fixed: true,
+  },
+  edit_rate_project_member: {
+    group: RATES,
+    defaults: '---Y',
+    description: 'See and change members’ rates on every project',
+    fixed: true,
+  },
 
   view_member: {
     group: PEOPLE,
@@ -70,6 +201,7 @@ export const catalog = {
     description: 'See also what clients limit to their teams',
     fixed: true,
   },
+  api_access: { group: WORKSPACE, defaults: 'YYYY', description: 'Use the workspace through one’s API keys' },
 } as const satisfies Record<string, Definition>
 
 export type Permission = keyof typeof catalog

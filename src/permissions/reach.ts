@@ -4,7 +4,7 @@ import { isPermission, type Permission } from './catalog.js'
 
 /** Which rows a permission acts on, as a condition on them for one member. `all` is the reach without a name. */
 export type Reaches = Partial<
-  Record<'own' | 'teamlead' | 'team' | 'colleague' | 'other' | 'all', (member: Member) => Sql>
+  Record<'own' | 'teamlead' | 'team' | 'public' | 'colleague' | 'other' | 'all', (member: Member) => Sql>
 >
 
 /** Whether any of the member's roles grants this permission. */

@@ -1,8 +1,9 @@
 import type { Database } from '../database/connection.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import { type EntryAction, entriesFor, entryWays } from '../entries/policy.js'
+import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
-import { type ProjectAction, projectsFor, projectWays } from '../projects/policy.js'
+import { type ProjectAction, projectsFor, projectsInSight, projectWays } from '../projects/policy.js'
 import type { Permission } from './catalog.js'
 import { isOpen, type Way } from './reach.js'
 
@@ -55,7 +56,7 @@ export async function tryEntry(
       'e.description',
       'e.day',
       sql`e.member_id = ${target.id} as is_own`,
-      sql`coalesce(nullif(u.alias, ''), u.username) as owner_name`,
+      sql`${shownName} as owner_name`,
       sql`e.project_id is not null as has_project`,
       sql`(select jsonb_build_object('id', p.id, 'name', p.name) from projects as p
             where p.id = e.project_id and ${projectsFor('view', actor)}) as project`,
@@ -75,8 +76,9 @@ export async function tryProject(
 ): Promise<Found<ProjectFacts> | undefined> {
   const ways = actions.map(action => ({ action, ways: projectWays(action) }))
   const row = await db('projects as p')
-    .where(projectsFor('view', actor))
+    .where(projectsInSight(actor))
     .where({ 'p.id': id })
+    .whereNull('p.deleted_at')
     .first(
       'p.id',
       'p.name',

@@ -1,4 +1,6 @@
 import type { Database } from '../database/connection.js'
+import { sql } from '../database/sql.js'
+import { shownName } from '../members/names.js'
 import { mayRemove } from '../members/policy.js'
 import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
@@ -54,11 +56,11 @@ const heirs = (db: Database, member: Member) =>
   db('members as m')
     .join('users as u', 'u.id', 'm.user_id')
     .where(heirsOf(member))
-    .orderByRaw("lower(coalesce(nullif(u.alias, ''), u.username)), m.id")
+    .orderByRaw(sql`lower(${shownName}), m.id`)
 
 /** Those to whom the workspace may be handed over, by name. */
 export const listHeirs = (db: Database, member: Member): Promise<Heir[]> =>
-  heirs(db, member).select('m.id', db.raw("coalesce(nullif(u.alias, ''), u.username) as name"), 'u.username')
+  heirs(db, member).select('m.id', 'u.username', { name: shownName })
 
 /**
  * Makes another member the owner; the one who was it stays in Admins. False where the member doesn't own the workspace

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { formId } from '../entries/form.js'
 import { currencyCodes } from '../setup/currencies.js'
 import { isZone } from '../setup/zones.js'
+import { answersOf, type Face } from './faces.js'
 
 const WEEK_STARTS = { monday: 1, saturday: 6, sunday: 7 } as const
 export type WeekStart = keyof typeof WEEK_STARTS
@@ -30,7 +32,7 @@ export const workspaceFields = {
 /** PostgreSQL computes the days of entries, so it is asked too. */
 export const UNKNOWN_ZONE = 'The database does not know this zone. Choose one near it.'
 
-export const NewWorkspaceForm = z.object(workspaceFields)
+export const NewWorkspaceForm = z.object({ ...workspaceFields, form_id: formId })
 
 export const SettingsForm = z.object({
   ...workspaceFields,
@@ -38,7 +40,22 @@ export const SettingsForm = z.object({
 })
 export type WorkspaceSettings = z.infer<typeof SettingsForm>
 
-export const PrivateEntriesForm = z.object({ private_entries: z.enum(['on', 'off'], { error: 'Choose on or off.' }) })
+/** The button that was pressed: it has the face's name, and its answer. */
+export const FaceForm = (face: Face) =>
+  z
+    .object({ [face]: z.enum(answersOf(face), { error: 'Choose one of the answers.' }) })
+    .transform(posted => posted[face] as string)
+
+export const NewProjectsForm = z
+  .object({
+    visibility: z.enum(['public', 'private'], { error: 'Choose public or private.' }),
+    billable: z.literal('1').optional(),
+  })
+  .transform(({ visibility, billable }) => ({
+    default_project_public: visibility === 'public',
+    default_project_billable: billable === '1',
+  }))
+export type ProjectDefaults = z.infer<typeof NewProjectsForm>
 
 const MISTYPED = 'That is not its name. Type it exactly as it stands above.'
 

@@ -1,11 +1,11 @@
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import * as entries from '../entries/queries.js'
+import { keyTo } from '../help/keys.js'
 import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
 import type { Permission } from '../permissions/catalog.js'
 import { may } from '../permissions/reach.js'
-import { presentTimer } from '../tracker/timer.js'
+import { showStrip } from '../tracker/strip.js'
 import { durations } from '../web/format.js'
 import { isFragmentRequest } from '../web/fragment.js'
 import { isId } from '../web/input.js'
@@ -23,6 +23,9 @@ const NAV: Section[] = [
   {
     label: 'Manage',
     items: [
+      { key: 'projects', label: 'Projects', href: '/projects', icon: 'project' },
+      { key: 'clients', label: 'Clients', href: '/clients', icon: 'client', permission: 'view_client' },
+      { key: 'tags', label: 'Tags', href: '/tags', icon: 'tag' },
       { key: 'members', label: 'Members', href: '/members', icon: 'members', permission: 'view_member' },
       { key: 'teams', label: 'Teams', href: '/teams', icon: 'team', permission: 'view_team' },
       { key: 'roles', label: 'Roles', href: '/roles', icon: 'role', permission: 'role_permissions' },
@@ -36,7 +39,7 @@ const navFor = (member: Member, base: string) =>
     label,
     items: items
       .filter(item => !item.permission || may(member, item.permission))
-      .map(item => ({ ...item, href: base + item.href })),
+      .map(item => ({ ...item, href: base + item.href, keys: keyTo(item.key) })),
   })).filter(section => section.items.length > 0)
 
 /** The member who asks, on every route below /workspaces/:workspace. */
@@ -45,9 +48,15 @@ export function currentMember(res: Response): Member {
   return res.locals.member
 }
 
+/** Below a workspace, who asks is loaded as its member together with their session: one query says who may what. */
+export const memberOfAddress = ({ path }: Request) => {
+  const [, workspace] = /^\/workspaces\/([^/]+)/i.exec(path) ?? []
+  return isId(workspace) ? members.memberOfAccount(workspace) : undefined
+}
+
 /**
- * Loads who asks as a member of the workspace in the address, and what the frame of its pages shows. Whoever isn't a
- * member learns nothing of it: 404. Whoever isn't logged in goes on to the route's own guard.
+ * Says who asks as a member of the workspace in the address, and loads what the frame of its pages shows. Whoever isn't
+ * a member learns nothing of it: 404. Whoever isn't logged in goes on to the route's own guard.
  */
 export function workspaceFrame(db: Database): RequestHandler {
   return async (req, res, next) => {
@@ -57,10 +66,8 @@ export function workspaceFrame(db: Database): RequestHandler {
     const { workspace } = req.params
     // every router below a workspace has this before it, and a request passes several until one answers
     if (res.locals.member?.workspace_id === workspace) return next()
-    const member = isId(workspace)
-      ? await members.findMember(db, login.account.id, workspace, login.strength)
-      : undefined
-    if (!member) throw notFound()
+    const member = members.asFoundMember(login.companion, login.strength)
+    if (!member || member.workspace_id !== workspace) throw notFound()
     if (req.method === 'GET') await members.touch(db, member)
     await showFrame(db, req, res, member)
     next()
@@ -70,6 +77,7 @@ export function workspaceFrame(db: Database): RequestHandler {
 /** The frame of pages that belong to no workspace (account, help): the one that the person was in last. */
 export function lastWorkspaceFrame(db: Database): RequestHandler {
   return async (req, res, next) => {
+    if (res.locals.member) return next()
     const login = currentLogin(res)
     const member =
       login.strength === 'anonymous' ? undefined : await members.findActiveMember(db, login.account.id, login.strength)
@@ -78,7 +86,7 @@ export function lastWorkspaceFrame(db: Database): RequestHandler {
   }
 }
 
-async function showFrame(db: Database, req: Parameters<RequestHandler>[0], res: Response, member: Member) {
+async function showFrame(db: Database, req: Request, res: Response, member: Member) {
   res.locals.member = member
   res.locals.base = `${res.locals.root}/workspaces/${member.workspace_id}`
   res.locals.workspace = { id: member.workspace_id, name: member.workspace_name }
@@ -96,7 +104,5 @@ async function showFrame(db: Database, req: Parameters<RequestHandler>[0], res: 
   res.locals.nav = navFor(member, res.locals.base)
 }
 
-/** Loads the running entry for the strip; once more by what has changed it. */
-export async function showTimer(db: Database, res: Response, member: Member) {
-  res.locals.timer = presentTimer(await entries.findRunning(db, member))
-}
+/** Loads what the strip shows; once more by what has changed it. */
+export const showTimer = (db: Database, res: Response, member: Member) => showStrip(db, res.req, res, member)

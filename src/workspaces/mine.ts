@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { givenRoles, shownName } from '../members/names.js'
 
 /** A workspace as one of those that somebody is in. */
 export type MyWorkspace = {
@@ -6,7 +7,7 @@ export type MyWorkspace = {
   name: string
   logo_version: string | null
   is_owner: boolean
-  /** Names of the roles that they were given there; never ROLE_USER, which everybody has. */
+  /** Names of the roles that they were given there, and ROLE_SUPER_ADMIN for the owner; never ROLE_USER. */
   roles: string[]
   member_count: number
   owner_name: string
@@ -16,14 +17,10 @@ export type MyWorkspace = {
 export async function listMine(db: Database, userId: string): Promise<MyWorkspace[]> {
   const { rows } = await db.raw(
     `select w.id, w.name, w.logo_version, w.owner_id = m.id as is_owner,
-            array(select r.name::text
-                    from member_roles as mr
-                    join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                   where mr.workspace_id = m.workspace_id and mr.member_id = m.id
-                   order by r.name) as roles,
+            ${givenRoles} as roles,
             (select count(*) from members as other
               where other.workspace_id = w.id and other.state = 'active') as member_count,
-            coalesce(nullif(u.alias, ''), u.username) as owner_name
+            ${shownName} as owner_name
        from members as m
        join workspaces as w on w.id = m.workspace_id
        join members as owner on owner.workspace_id = w.id and owner.id = w.owner_id

@@ -4,7 +4,7 @@ import { BUILT_IN_ROLES } from '../permissions/catalog.js'
 import { may } from '../permissions/reach.js'
 import { ADMINS_ROLE, mayToggle } from '../roles/policy.js'
 import type { Settings } from '../settings/reader.js'
-import { type Face, faces } from './faces.js'
+import { type Face, permissionsOf } from './faces.js'
 
 /** Whether people may make workspaces on this instance (seed 000, "Prevent users to create workspaces"). */
 export const mayCreate = (settings: Pick<Settings, 'get'>) => !settings.get('prevent_workspace_creation')
@@ -13,7 +13,8 @@ export const mayEdit = (member: Member) => may(member, 'edit_workspace')
 
 /** A face writes cells of the matrix: it takes whoever may toggle each of them, and editing the workspace isn't enough. */
 export const mayTurn = (member: Member, face: Face) =>
-  mayEdit(member) && BUILT_IN_ROLES.every(role => mayToggle(member, role, faces[face].permission))
+  mayEdit(member) &&
+  permissionsOf(face).every(permission => BUILT_IN_ROLES.every(role => mayToggle(member, role, permission)))
 
 /** There is one owner, and nobody else hands the workspace over or deletes it, whatever their roles (seed 001). */
 export const mayHandOver = (member: Member) => member.is_owner

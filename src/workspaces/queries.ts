@@ -1,11 +1,22 @@
 import type { Database } from '../database/connection.js'
+import { formHash, type Posted } from '../entries/once.js'
 import type { Member } from '../members/queries.js'
 import { BUILT_IN_ROLES } from '../permissions/catalog.js'
-import type { WorkspaceSettings } from './form.js'
+import type { ProjectDefaults, WorkspaceSettings } from './form.js'
 
-export type Workspace = WorkspaceSettings & { id: string; logo_version: string | null }
+export type Workspace = WorkspaceSettings & ProjectDefaults & { id: string; logo_version: string | null }
 
-const columns = ['id', 'name', 'zone', 'currency', 'week_start', 'duration_format', 'logo_version']
+const columns = [
+  'id',
+  'name',
+  'zone',
+  'currency',
+  'week_start',
+  'duration_format',
+  'default_project_public',
+  'default_project_billable',
+  'logo_version',
+]
 
 /** The member's workspace with its settings. */
 export const findWorkspace = (db: Database, member: Member): Promise<Workspace> =>
@@ -17,13 +28,13 @@ export type NewWorkspace = { name: string; zone: string; currency: string; week_
  * Makes a workspace with the built-in roles and this user as its owner, and returns its id. One statement, as each
  * row needs the others.
  */
-export async function create(db: Database, workspace: NewWorkspace): Promise<string> {
+export async function create(db: Database, workspace: NewWorkspace, form_hash: string | null = null): Promise<string> {
   const { rows } = await db.raw(
     `with ids as (
        select new_id() as workspace_id, new_id() as member_id
      ), workspace as (
-       insert into workspaces (id, owner_id, name, zone, currency, week_start)
-       select workspace_id, member_id, :name, :zone, :currency, :week_start from ids
+       insert into workspaces (id, owner_id, name, zone, currency, week_start, form_hash)
+       select workspace_id, member_id, :name, :zone, :currency, :week_start, :form_hash from ids
      ), built_in as (
        insert into roles (workspace_id, name, built_in)
        select workspace_id, name, true from ids, unnest(cast(:roles as text[])) as name
@@ -31,13 +42,22 @@ export async function create(db: Database, workspace: NewWorkspace): Promise<str
      insert into members (workspace_id, id, user_id)
      select workspace_id, member_id, :user_id from ids
      returning workspace_id`,
-    { ...workspace, roles: BUILT_IN_ROLES },
+    { ...workspace, form_hash, roles: BUILT_IN_ROLES },
   )
   return rows[0].workspace_id
 }
 
+/** As `create`, but the same form posted twice makes one workspace: both times its id comes back. */
+export const createOnce = (db: Database, { form_id, ...workspace }: NewWorkspace & Posted): Promise<string> =>
+  db.transaction(async trx => {
+    await trx('users').where({ id: workspace.user_id }).forNoKeyUpdate().first('id')
+    const form_hash = formHash({ form_id, ...workspace })
+    const made = form_hash === null ? undefined : await trx('workspaces').where({ form_hash }).first('id')
+    return made ? made.id : create(trx, workspace, form_hash)
+  })
+
 /** Changes the settings that belong to the workspace itself. */
-export const configure = (db: Database, member: Member, settings: WorkspaceSettings) =>
+export const configure = (db: Database, member: Member, settings: WorkspaceSettings | ProjectDefaults) =>
   db('workspaces').where({ id: member.workspace_id }).update(settings)
 
 /** The workspace's logo, for whoever is an active member of it. */

@@ -63,7 +63,7 @@ export function workspacesRoutes(db: Database, settings: Settings) {
       return showNew(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
     }
 
-    const id = await workspaces.create(db, { ...form.value, user_id: currentAccount(res).id })
+    const id = await workspaces.createOnce(db, { ...form.value, user_id: currentAccount(res).id })
     flash(res, 'good', `${form.value.name} is ready, and you own it. Now invite the people you work with.`)
     await answer(req, res, `/workspaces/${id}/tracker`)
   })

@@ -1,5 +1,10 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { refuseCurrency } from '../rates/currency.js'
+import { mayRateWorkspace } from '../rates/policy.js'
+import { presentRate } from '../rates/present.js'
+import * as rates from '../rates/queries.js'
+import { ofWorkspace } from '../rates/subject.js'
 import * as roles from '../roles/queries.js'
 import { listCurrencies } from '../setup/currencies.js'
 import { databaseKnowsZone } from '../setup/queries.js'
@@ -11,8 +16,9 @@ import { forbidden } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { confirmed, full, Router } from '../web/router.js'
 import { takeUpload, uploadedFile } from '../web/upload.js'
-import { positionOf, turn } from './faces.js'
-import { PrivateEntriesForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
+import { pathOf, presentFaces, saidOf } from './face-words.js'
+import { faceNames, turn } from './faces.js'
+import { FaceForm, NewProjectsForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
 import { currentMember } from './frame.js'
 import { LARGEST_LOGO, pictureType } from './logo.js'
 import { mayDelete, mayEdit, mayHandOver, mayTurn } from './policy.js'
@@ -37,8 +43,8 @@ export function settingsRoutes(db: Database) {
       currencies: listCurrencies(),
       logo_version: workspace.logo_version,
       values: { ...workspace, week_start: weekStartName(workspace.week_start) },
-      private_entries: positionOf('private_entries', cells) ?? 'custom',
-      may_turn: mayTurn(member, 'private_entries'),
+      faces: presentFaces(member, cells),
+      rate: mayRateWorkspace(member) && presentRate(member, await rates.findHistory(db, member, ofWorkspace)),
       may_hand_over: mayHandOver(member),
       may_delete: mayDelete(member),
       ...form,
@@ -63,27 +69,36 @@ export function settingsRoutes(db: Database) {
     if (!(await databaseKnowsZone(db, form.value.zone))) {
       return show(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
     }
+    const currency = await refuseCurrency(db, member, form.value.currency)
+    if (currency) return show(req, res.status(422), refuse(req.body, { currency }))
 
     await workspaces.configure(db, member, form.value)
     await goOn(req, res, 'The settings are saved.')
   })
 
-  router.post('/settings/private-entries', confirmed, async (req, res) => {
-    if (!mayTurn(currentMember(res), 'private_entries')) throw forbidden()
-    const form = parse(PrivateEntriesForm, req.body)
+  router.post('/settings/new-projects', async (req, res) => {
+    const member = currentMember(res)
+    if (!mayEdit(member)) throw forbidden()
+    const form = parse(NewProjectsForm, req.body)
     if (!form.ok) return show(req, res.status(422), { errors: form.errors })
 
-    const { private_entries } = form.value
-    await roles.whileHeld(db, currentMember(res), async (trx, member, all) => {
-      if (!member || !mayTurn(member, 'private_entries')) throw forbidden()
-      await turn(trx, member, all, 'private_entries', private_entries)
-    })
-    await goOn(
-      req,
-      res,
-      private_entries === 'on' ? 'Time entries are private now.' : 'Members see each other’s time entries now.',
-    )
+    await workspaces.configure(db, member, form.value)
+    await goOn(req, res, 'New projects begin like that now.')
   })
+
+  for (const face of faceNames) {
+    router.post(`/settings/${pathOf(face)}`, confirmed, async (req, res) => {
+      if (!mayTurn(currentMember(res), face)) throw forbidden()
+      const form = parse(FaceForm(face), req.body)
+      if (!form.ok) return show(req, res.status(422), { errors: form.errors })
+
+      await roles.whileHeld(db, currentMember(res), [], async (trx, member, all) => {
+        if (!member || !mayTurn(member, face)) throw forbidden()
+        await turn(trx, member, all, face, form.value)
+      })
+      await goOn(req, res, saidOf(face, form.value))
+    })
+  }
 
   router.post('/settings/logo', full, takeUpload(LARGEST_LOGO), async (req, res) => {
     const member = currentMember(res)

@@ -1,0 +1,42 @@
+import { linksAround } from '../web/paging.js'
+import type { ProjectFilter } from './form.js'
+import { firstOrder, type ProjectPage } from './list.js'
+
+const HOUR = 3600
+
+/** What the list shows of a page: how far each project has come, and addresses that keep what it is narrowed to. */
+export function presentProjects(page: ProjectPage, filter: ProjectFilter) {
+  const narrowed = narrowedBy(filter)
+  const { sort, order = firstOrder(sort) } = filter
+  const sorted = { ...narrowed, ...(sort === 'name' && order === 'asc' ? {} : { sort, order }) }
+  return {
+    projects: page.rows.map(row => ({ ...row, progress: progressOf(row) })),
+    count: page.count,
+    has_status: page.has_status,
+    is_narrowed: Object.keys(narrowed).length > 0,
+    links: linksAround(page, sorted),
+    columns: Object.fromEntries((['name', 'client', 'tracked'] as const).map(each => [each, columnOf(each)])),
+  }
+
+  /** The address that sorts by a column, and how it is sorted now; a second press turns the order round. */
+  function columnOf(column: ProjectFilter['sort']) {
+    const isNow = column === sort
+    const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : firstOrder(column)
+    return {
+      href: `?${new URLSearchParams({ ...narrowed, sort: column, order: next })}`,
+      sorted: isNow ? (order === 'asc' ? 'ascending' : 'descending') : undefined,
+    }
+  }
+}
+
+/** What narrows the list, as its address says it. */
+function narrowedBy({ q, state, client, access, billable }: ProjectFilter): Record<string, string> {
+  const all = { q, state: state === 'active' ? '' : state, client, access, billable }
+  return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => Boolean(pair[1])))
+}
+
+/** How much of what was planned is tracked, in whole hundredths, where both are to be seen. */
+function progressOf({ tracked_seconds, estimate_seconds }: ProjectPage['rows'][number]) {
+  if (tracked_seconds === null || !estimate_seconds) return undefined
+  return { percent: Math.round((100 * tracked_seconds) / estimate_seconds), hours: estimate_seconds / HOUR }
+}

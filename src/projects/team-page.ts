@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import { maySeeMembers } from '../members/policy.js'
+import { presentMemberRates } from '../rates/present.js'
+import * as rates from '../rates/queries.js'
+import { maySeeTeams } from '../teams/policy.js'
+import { forbidden } from '../web/problem.js'
+import { initials, render } from '../web/render.js'
+import { currentMember, showTimer } from '../workspaces/frame.js'
+import { CandidateSearch } from './form.js'
+import { currentProject } from './page.js'
+import type { Project } from './queries.js'
+import * as team from './team.js'
+
+const withInitials = <Someone extends { name: string }>(someone: Someone) => ({
+  ...someone,
+  initials: initials(someone.name),
+})
+
+/** The tab Team: who is on a project, and who of them manages it. `form` is one that was refused. */
+export async function showTeam(db: Database, req: Request, res: Response, form: object = {}) {
+  const member = currentMember(res)
+  const { q } = CandidateSearch.parse(req.query)
+  const project = await currentProject(db, req, res)
+  if (!project.can_view) throw forbidden()
+
+  const members = await team.listMembers(db, member, project.id, q)
+  const { teams, manager_count } = await team.findTeams(db, member, project.id)
+  if (req.method === 'POST') await showTimer(db, res, member)
+  render(req, res, 'projects/team', {
+    page: 'projects',
+    tab: 'team',
+    project,
+    q,
+    members: members.map(each => ({
+      ...withInitials(each),
+      is_me: each.id === member.id,
+      is_last_manager: each.is_manager && each.state === 'active' && manager_count === 1,
+    })),
+    found_count: members[0]?.found_count ?? 0,
+    teams,
+    manager_count,
+    member_rates:
+      project.can_member_rates && presentMemberRates(member, await rates.listProjectMembers(db, member, project.id)),
+    links_members: maySeeMembers(member),
+    links_teams: maySeeTeams(member),
+    ...form,
+  })
+}
+
+/** The people and teams who could be put on a project. `form` is one that was refused. */
+export async function showCandidates(db: Database, req: Request, res: Response, project: Project, form: object = {}) {
+  const member = currentMember(res)
+  const search = CandidateSearch.parse((req.method === 'POST' ? req.body : req.query) ?? {})
+  const people = await team.listCandidates(db, member, project.id, search)
+  const teams = await team.listTeamCandidates(db, member, project.id, search)
+  render(req, res, 'projects/add', {
+    page: 'projects',
+    project,
+    q: search.q,
+    people: people.map(withInitials),
+    found_count: people[0]?.found_count ?? 0,
+    teams,
+    ...form,
+  })
+}

@@ -1,0 +1,47 @@
+import type { Database } from '../database/connection.js'
+import { sql } from '../database/sql.js'
+import type { Member } from '../members/queries.js'
+
+/** Deletes a tag and takes it off entries, favourites and what was deleted of late. */
+export const remove = (db: Database, actor: Member, id: string) =>
+  db.transaction(async trx => {
+    await lock(trx, actor, [id])
+    for (const table of ['favourites', 'deleted_entries'])
+      await inLists(trx, actor, table, id).update({ tag_ids: sql`array_remove(tag_ids, ${id})` })
+    await trx('tags').where({ workspace_id: actor.workspace_id, id }).del()
+  })
+
+/**
+ * Merges a tag into another, which every entry that had it has then, once, and returns the other's name; undefined where
+ * one of the two isn't there any more, or both are one.
+ */
+export const merge = (db: Database, actor: Member, id: string, into: string): Promise<string | undefined> =>
+  db.transaction(async trx => {
+    const locked = await lock(trx, actor, [id, into])
+    if (locked.length < 2) return undefined
+
+    const { workspace_id } = actor
+    await trx.raw(
+      `insert into entry_tags (workspace_id, entry_id, tag_id)
+       select workspace_id, entry_id, :into
+         from entry_tags
+        where workspace_id = :workspace_id and tag_id = :id
+           on conflict do nothing`,
+      { workspace_id, id, into },
+    )
+    for (const table of ['favourites', 'deleted_entries']) {
+      await inLists(trx, actor, table, id).update({
+        tag_ids: sql`array_append(array_remove(array_remove(tag_ids, ${id}), ${into}), ${into})`,
+      })
+    }
+    await trx('tags').where({ workspace_id, id }).del()
+    return locked.find(tag => tag.id === into)?.name
+  })
+
+/** The rows of a table that keep the tag in a list of ids, which no foreign key looks after. */
+const inLists = (trx: Database, { workspace_id }: Member, table: string, id: string) =>
+  trx(table).where({ workspace_id }).where(sql`${id} = any(tag_ids)`)
+
+/** Keeps these tags from being given to entries until the transaction ends. */
+const lock = (trx: Database, { workspace_id }: Member, ids: string[]): Promise<{ id: string; name: string }[]> =>
+  trx('tags').where({ workspace_id }).whereIn('id', ids).orderBy('id').forUpdate().select('id', 'name')

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { admins } from './seed-001/admins.js'
+import { timeEntries } from './seed-001/entries.js'
+import { creation, managers } from './seed-001/managers.js'
+import { members } from './seed-001/members.js'
+import { onlyAdmins } from './seed-001/only-admins.js'
+import { hourlyRates } from './seed-001/rates.js'
+import { type Chapters, cast } from './support/seed.js'
+
+/**
+ * Seed 001 as a table: each sentence of it with who does what, and what comes of it. Sentences about reports and
+ * dashboards enter with those.
+ */
+const seed: Chapters = {
+  ...admins,
+  ...onlyAdmins,
+  ...members,
+  ...creation,
+  ...managers,
+  ...timeEntries,
+  ...hourlyRates,
+}
+
+for (const [chapter, sentences] of Object.entries(seed)) {
+  for (const [sentence, rows] of Object.entries(sentences)) {
+    for (const [who, act, does, result] of rows) {
+      test(`${chapter}: “${sentence}”: ${who} ${act}`, async () => {
+        assert.deepEqual(await does(cast[who]), result)
+      })
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { answers, app, type Chapters, cast, isAdmin, REFUSED, shows } from '../support/seed.js'
+import { ownWorkspace } from '../support/workspaces.js'
+
+const addAdmin = (member: string) => ['teams/admins/members', { member }] as const
+
+export const admins: Chapters = {
+  Admins: {
+    'anyone who’s added to Admins user group': [
+      [
+        'ben',
+        'adds Cleo to Admins',
+        async ben => {
+          await ben.post(...addAdmin(cast.cleo.member_id))
+          return isAdmin(cast.cleo)
+        },
+        true,
+      ],
+    ],
+    'There can be more than one admin': [
+      [
+        'ana',
+        'sees Ben and Cleo in Admins',
+        async ana => {
+          await ana.post(...addAdmin(cast.cleo.member_id))
+          return shows(ana.get('teams/admins'), 'Ben', 'Cleo')
+        },
+        true,
+      ],
+    ],
+    'Only the owner can remove people from Admins group': [
+      [
+        'ana',
+        'takes Ben out of Admins',
+        async ana => {
+          await ana.post(`teams/admins/members/${cast.ben.member_id}/delete`)
+          return isAdmin(cast.ben)
+        },
+        false,
+      ],
+      [
+        'ben',
+        'takes Cleo out of Admins',
+        async ben => {
+          await ben.post(...addAdmin(cast.cleo.member_id))
+          return answers(ben.post(`teams/admins/members/${cast.cleo.member_id}/delete`))
+        },
+        REFUSED,
+      ],
+    ],
+    'there is only one owner and they can’t be changed': [
+      [
+        'ben',
+        'hands the workspace over to himself',
+        ben => answers(ben.post('owner', { member_id: cast.ben.member_id, name: 'Northwind Studio' })),
+        REFUSED,
+      ],
+    ],
+    'When owner leaves the workspace, the whole workspace is deleted, forever': [
+      [
+        'ana',
+        'deletes her workspace, as an owner leaves it',
+        async ana => {
+          const { workspace_id, owner } = await ownWorkspace(app, 'Short-lived', ana)
+          await owner.post('delete', { name: 'Short-lived' })
+          return (await app.db('workspaces').where({ id: workspace_id })).length
+        },
+        0,
+      ],
+    ],
+  },
+}
