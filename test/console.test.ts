@@ -110,6 +110,19 @@ test('a setting that isn’t one, or can’t be that, is refused with a sentence
   await assertRefused(run(['setting:set', 'smtp_password']), 1, /Standard input is empty/)
 })
 
+test('a setting that needs a mail server says that it does nothing without one', async () => {
+  const idle = /^registration does nothing while smtp_host is empty/m
+  assert.match(await assertDone(run(['setting:set', 'registration', 'true'])), idle)
+  assert.match(
+    await assertDone(run(['setting:set', 'registration_domains', 'A.example;b.example'])),
+    /= a\.example, b\.example$/m,
+  )
+  await assertRefused(run(['setting:set', 'registration_domains', 'nonsense']), 1, /must be domains between commas/)
+  await assertDone(run(['setting:set', 'smtp_host', 'mail.example']))
+  assert.equal(await assertDone(run(['setting:set', 'registration', 'true'])), 'registration = true\n')
+  await assertDone(run(['setting:set', 'smtp_host', '']))
+})
+
 test('another secret than the database’s is refused before it can seal anything', async () => {
   const change = { STINT_SECRET: 'another one, also of thirty-two bytes or more' }
   await assertRefused(run(['setting:set', 'smtp_password'], 'x\n', change), 1, /another secret/)

@@ -46,6 +46,22 @@ test('a mail and its job are there when the transaction is committed, and not be
 
 /** What a mail of a kind must point to; most point to nothing. */
 const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string, string>>>> = {
+  password_reset: async () => {
+    await mailer.db('password_resets').del()
+    const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')
+    return { reset_id: reset.id, lifetime_seconds: '3600' }
+  },
+  registration: async () => {
+    const waiting = {
+      username: 'gerda',
+      email: 'gerda@northwind.example',
+      password_hash: 'x',
+      zone: 'UTC',
+      locale: 'en-GB',
+    }
+    const [registration] = await mailer.db('registrations').insert(waiting).returning('id')
+    return { registration_id: registration.id }
+  },
   invitation: async () => {
     const workspace_id = await createWorkspace(mailer.db, 'Northwind Studio', mailer.dora)
     const { id } = await mailer.db('members').where({ workspace_id }).first('id')

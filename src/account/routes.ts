@@ -1,8 +1,8 @@
-import { forgetDevices, rememberDevice } from '../auth/devices.js'
+import { rememberDevice } from '../auth/devices.js'
 import { hashPassword } from '../auth/passwords.js'
 import { checkPassword } from '../auth/strategy.js'
 import type { Database } from '../database/connection.js'
-import * as mails from '../mail/queries.js'
+import { replacePassword } from '../users/password.js'
 import * as users from '../users/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -11,7 +11,6 @@ import { currentAccount } from '../web/login.js'
 import { render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { confirmed, Router } from '../web/router.js'
-import { endSessionsOf } from '../web/session.js'
 import { hashToken } from '../web/session-store.js'
 import { PasswordForm, ThemeForm } from './form.js'
 
@@ -30,21 +29,17 @@ export function accountRoutes(db: Database) {
   })
 
   router.post('/password', confirmed, async (req, res) => {
-    const form = parse(PasswordForm, req.body)
+    const account = currentAccount(res)
+    const form = parse(PasswordForm(account), req.body)
     if (!form.ok) return render(req, res.status(422), 'account/password', form)
 
-    const account = currentAccount(res)
     if (!(await checkPassword(db, req, account.username, form.value.present_password))) {
       const wrong = refuse(req.body, { present_password: 'That is not your present password.' })
       return render(req, res.status(422), 'account/password', wrong)
     }
-    const passwordHash = await hashPassword(form.value.new_password)
-    await db.transaction(async trx => {
-      await users.changePassword(trx, account.id, passwordHash)
-      await endSessionsOf(trx, account.id, hashToken(req.sessionID))
-      await forgetDevices(trx, account.id)
-      await mails.enqueue(trx, { kind: 'password_changed', user_id: account.id, recipient: account.email })
-    })
+    const password_hash = await hashPassword(form.value.new_password)
+    const keep_sid_hash = hashToken(req.sessionID)
+    await db.transaction(trx => replacePassword(trx, account, { password_hash, keep_sid_hash }))
     await rememberDevice(db, req, res, account.id)
     flash(res, 'good', 'Your password is changed. Everywhere else you are logged out.')
     await answer(req, res, '/account/password')

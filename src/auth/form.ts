@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The log-in form of members, and of operators without its return address. */
+/** The log-in form of operators. */
 export const LoginForm = z.object({
   username: z
     .string({ error: 'Type your username or e-mail.' })
@@ -9,6 +9,14 @@ export const LoginForm = z.object({
     .max(254),
   password: z.string({ error: 'Type your password.' }).min(1, 'Type your password.').max(1000),
   return_to: z.string().max(2000).optional(),
+})
+
+/** The log-in form of members, whose browser may be remembered. */
+export const MemberLoginForm = LoginForm.extend({
+  remember: z
+    .string()
+    .optional()
+    .transform(ticked => ticked !== undefined),
 })
 
 export const ConfirmForm = z.object({

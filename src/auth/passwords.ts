@@ -1,11 +1,4 @@
 import { hash, verify } from '@node-rs/argon2'
-import { z } from 'zod'
-
-/** 10 to 200 characters. */
-export const NewPassword = z
-  .string({ error: 'Type a password.' })
-  .min(10, 'Use at least 10 characters.')
-  .max(200, 'Use at most 200 characters.')
 
 /** argon2id with the library's present parameters. */
 export const hashPassword = (password: string) => hash(password)

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { NewPassword } from '../auth/passwords.js'
+import { HOLDS_NAME, holdsName, NewPassword } from '../auth/password-rules.js'
 import { Fault } from '../fault.js'
 
 /** Somebody pressed Ctrl-C at a question. */
@@ -11,10 +11,14 @@ export class Interrupted extends Error {
 /** A secret: typed unseen at a terminal, else the first line of standard input. */
 export const readSecretLine = (question: string) => (process.stdin.isTTY ? typedUnseen(question) : firstLine())
 
-/** A new password: typed unseen and twice at a terminal, else the first line of standard input. Throws Fault. */
-export async function readNewPassword(whose: string): Promise<string> {
-  const checked = NewPassword.safeParse(await readSecretLine(`New password for ${whose}: `))
+/**
+ * A new password for an account: typed unseen and twice at a terminal, else the first line of standard input. Throws
+ * Fault.
+ */
+export async function readNewPassword(whose: { username: string; email?: string }): Promise<string> {
+  const checked = NewPassword.safeParse(await readSecretLine(`New password for ${whose.username}: `))
   if (!checked.success) throw new Fault(checked.error.issues[0]?.message ?? '')
+  if (holdsName(checked.data, whose)) throw new Fault(HOLDS_NAME)
   if (process.stdin.isTTY && (await typedUnseen('The same again: ')) !== checked.data) {
     throw new Fault('That was not the same twice. Nothing is changed.')
   }

@@ -4,11 +4,13 @@ import type { Config } from '../config.js'
 export type Command = {
   /** Names of the arguments in their order; one that ends in ? may be left out. */
   takes: string[]
+  /** Options besides --config and --help, each with what stands for its value: their values follow the arguments. */
+  options?: Record<string, string>
   /** One line for the list of commands. */
   summary: string
   /** What else there is to know, for --help. */
   details?: string
-  run(config: Config, ...values: string[]): Promise<void>
+  run(config: Config, ...values: (string | undefined)[]): Promise<void>
 }
 
 /** The commands of one family, by their names. */

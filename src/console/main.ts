@@ -10,6 +10,7 @@ import { type Command, type Commands, Misuse, say } from './command.js'
 import { configCommands } from './config.js'
 import { mailCommands } from './mail.js'
 import { operatorCommands } from './operator.js'
+import { roleCommands } from './role.js'
 import { settingCommands } from './setting.js'
 import { userCommands } from './user.js'
 
@@ -18,12 +19,20 @@ const commands: Commands = {
   ...configCommands,
   ...settingCommands,
   ...userCommands,
+  ...roleCommands,
   ...operatorCommands,
   ...mailCommands,
   ...backupCommands,
 }
 
 const OPTIONS = { config: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+
+/** The options of all commands; which of them one takes is looked at when it is known. */
+const ofCommands = Object.fromEntries(
+  Object.values(commands)
+    .flatMap(({ options = {} }) => Object.keys(options))
+    .map(name => [name, { type: 'string' as const }]),
+)
 
 // Whoever read has gone, as with `| head`: the command still ends in good order.
 process.stdout.on('error', () => {})
@@ -56,14 +65,18 @@ async function run(argv: string[]) {
   }
   if (values.help) return say(help(name, command))
 
-  const least = command.takes.filter(argument => !argument.endsWith('?')).length
-  if (given.length < least || given.length > command.takes.length) throw new Misuse(usage(name, command))
-  await command.run(configOf(values.config), ...given)
+  const { takes, options = {} } = command
+  const least = takes.filter(argument => !argument.endsWith('?')).length
+  const strange = Object.keys(values).some(option => !(option in OPTIONS) && !(option in options))
+  if (given.length < least || given.length > takes.length || strange) throw new Misuse(usage(name, command))
+  const typed: Record<string, unknown> = values
+  const optional = Object.keys(options).map(option => typed[option] as string | undefined)
+  await command.run(configOf(values.config), ...takes.map((_, index) => given[index]), ...optional)
 }
 
 function parse(argv: string[]) {
   try {
-    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true })
+    return parseArgs({ args: argv, options: { ...ofCommands, ...OPTIONS }, allowPositionals: true })
   } catch (error) {
     throw new Misuse((error as Error).message)
   }
@@ -80,8 +93,11 @@ function help(name: string, command: Command) {
   return [`${usage(name, command)} [--config FILE]`, command.summary, command.details ?? ''].join('\n').trimEnd()
 }
 
-function usage(name: string, { takes }: Command) {
-  const shown = takes.map(argument => (argument.endsWith('?') ? `[${argument.slice(0, -1)}]` : argument))
+function usage(name: string, { takes, options = {} }: Command) {
+  const shown = [
+    ...takes.map(argument => (argument.endsWith('?') ? `[${argument.slice(0, -1)}]` : argument)),
+    ...Object.entries(options).map(([option, value]) => `[--${option} ${value}]`),
+  ]
   return ['Usage: npx stint', name, ...shown].join(' ')
 }
 

@@ -2,12 +2,12 @@ import { hashPassword } from '../auth/passwords.js'
 import { violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
 import * as operators from '../operators/queries.js'
-import { SetupForm } from '../setup/form.js'
+import { accountFields } from '../users/form.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
 
-const { operator_username: Username } = SetupForm.shape
+const { username: Username } = accountFields
 const details = 'The password is asked for on a terminal, and read from standard input elsewhere.'
 
 export const operatorCommands: Commands = {
@@ -21,7 +21,7 @@ export const operatorCommands: Commands = {
 
       await inInstance(config, async ({ db }) => {
         if (await operators.findOperatorByName(db, username.data)) throw taken(username.data)
-        const password_hash = await hashPassword(await readNewPassword(username.data))
+        const password_hash = await hashPassword(await readNewPassword({ username: username.data }))
         await operators.create(db, { username: username.data, password_hash }).catch(error => {
           throw violatedKey(error) ? taken(username.data) : error
         })
@@ -39,7 +39,7 @@ export const operatorCommands: Commands = {
         const operator = await operators.findOperatorByName(db, name)
         if (!operator) throw new Fault(`There is no operator "${name}".`)
 
-        const passwordHash = await hashPassword(await readNewPassword(operator.username))
+        const passwordHash = await hashPassword(await readNewPassword(operator))
         await operators.changePassword(db, operator.id, passwordHash)
         say(`${operator.username} has a new password and is logged out everywhere.`)
       }),

@@ -1,6 +1,6 @@
 import { didYouMean } from '../config/keys.js'
 import { Fault } from '../fault.js'
-import { catalog, check, isSecret, type Key, keys } from '../settings/catalog.js'
+import { catalog, check, idleBecause, isSecret, type Key, keys } from '../settings/catalog.js'
 import * as settings from '../settings/queries.js'
 import { firstLine, readSecretLine } from './ask.js'
 import { type Commands, Misuse, say } from './command.js'
@@ -19,6 +19,8 @@ export const settingCommands: Commands = {
           const value = String(values[key])
           say(`${key} = ${isSecret(key) && value ? HIDDEN : value}`)
           say(`    ${catalog[key].description}`)
+          const idle = idleBecause(key, values)
+          if (idle) say(`    ${idle}`)
         }
         if (unreadable.length > 0) throw new Fault(unreadable.map(problem => `The setting ${problem}`).join('\n'))
       }),
@@ -35,8 +37,13 @@ export const settingCommands: Commands = {
       const checked = check(key, await readValue(key, given))
       if (!checked.ok) throw new Fault(`${key} must be ${checked.must}.`)
 
-      await inInstance(config, ({ db, keys: instanceKeys }) => settings.set(db, instanceKeys, key, checked.value))
-      say(isSecret(key) ? `${key} is set.` : `${key} = ${checked.value}`)
+      await inInstance(config, async ({ db, keys: instanceKeys }) => {
+        await settings.set(db, instanceKeys, key, checked.value)
+        const { values } = await settings.listSettings(db, instanceKeys)
+        say(isSecret(key) ? `${key} is set.` : `${key} = ${checked.value}`)
+        const idle = idleBecause(key, values)
+        if (idle) say(idle)
+      })
     },
   },
 }

@@ -1,34 +1,135 @@
-import { forgetDevices } from '../auth/devices.js'
+import { z } from 'zod'
 import { hashPassword } from '../auth/passwords.js'
+import { type Database, violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
-import * as mails from '../mail/queries.js'
+import * as members from '../members/queries.js'
+import { isZone } from '../setup/zones.js'
+import { accountFields } from '../users/form.js'
+import { replacePassword } from '../users/password.js'
 import * as users from '../users/queries.js'
-import { endSessionsOf } from '../web/session.js'
+import { activate, deactivate } from '../users/states.js'
+import { isId } from '../web/input.js'
+import * as workspaces from '../workspaces/queries.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
 
+const details =
+  'NAME is a username or an e-mail address. The password is asked for on a terminal, and read from standard input\n' +
+  'elsewhere.'
+
+const MONDAY = 1
+const NEW = z.object({ username: accountFields.username, email: accountFields.email })
+
 export const userCommands: Commands = {
+  'user:create': {
+    takes: ['USERNAME', 'EMAIL'],
+    options: { workspace: 'ID' },
+    summary: 'Make a user, a member of the workspace with this id or with a workspace of their own.',
+    details,
+    run: (config, username, email, workspaceId) =>
+      inInstance(config, async ({ db }) => {
+        const checked = NEW.safeParse({ username, email })
+        if (!checked.success) throw new Fault(checked.error.issues[0]?.message ?? '')
+        const workspace = workspaceId === undefined ? undefined : await findWorkspace(db, workspaceId)
+        const password_hash = await hashPassword(await readNewPassword(checked.data))
+        await db.transaction(trx => createUser(trx, { ...checked.data, password_hash }, workspace)).catch(sayTaken)
+        say(`${checked.data.username} is made and can log in.`)
+      }),
+  },
+
+  'user:list': {
+    takes: [],
+    summary: 'List the users: username, e-mail, state, when they were last here, how many workspaces they are in.',
+    run: config =>
+      inInstance(config, async ({ db }) => {
+        for (const user of await users.listAll(db)) {
+          const last = user.last_active_at?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never here'
+          say([user.username, user.email, user.state, last, user.workspace_count].join('\t'))
+        }
+      }),
+  },
+
+  'user:activate': {
+    takes: ['NAME'],
+    summary: 'Let a deactivated user log in again.',
+    details,
+    run: (config, name) =>
+      withUser(config, name, async (db, user) => {
+        const changed = await activate(db, user.id)
+        say(changed ? `${user.username} can log in again.` : `${user.username} is active already.`)
+      }),
+  },
+
+  'user:deactivate': {
+    takes: ['NAME'],
+    summary: 'Log a user out everywhere and let them in no more. Their entries stay.',
+    details,
+    run: (config, name) =>
+      withUser(config, name, async (db, user) => {
+        const changed = await db.transaction(trx => deactivate(trx, user.id))
+        say(changed ? `${user.username} is logged out everywhere.` : `${user.username} is deactivated already.`)
+      }),
+  },
+
   'user:password': {
     takes: ['NAME'],
     summary: 'Give a user another password and end their sessions.',
-    details:
-      'NAME is a username or an e-mail address. The password is asked for on a terminal, and read from standard input\n' +
-      'elsewhere. The user is told by mail.',
-    run: (config, name = '') =>
-      inInstance(config, async ({ db }) => {
-        const user = await users.findUserByName(db, name)
-        if (!user) throw new Fault(`There is no user "${name}".`)
-
-        const passwordHash = await hashPassword(await readNewPassword(user.username))
-        await db.transaction(async trx => {
-          await users.changePassword(trx, user.id, passwordHash)
-          await endSessionsOf(trx, user.id)
-          await forgetDevices(trx, user.id)
-          const data = { by: 'operator' }
-          await mails.enqueue(trx, { kind: 'password_changed', user_id: user.id, recipient: user.email, data })
-        })
+    details: `${details} The user is told by mail.`,
+    run: (config, name) =>
+      withUser(config, name, async (db, user) => {
+        const password_hash = await hashPassword(await readNewPassword(user))
+        await db.transaction(trx => replacePassword(trx, user, { password_hash, by: 'operator' }))
         say(`${user.username} has a new password, is logged out everywhere, and is told by mail.`)
       }),
   },
+}
+
+const withUser = (
+  config: Parameters<typeof inInstance>[0],
+  name = '',
+  act: (db: Database, user: users.User) => Promise<void>,
+) =>
+  inInstance(config, async ({ db }) => {
+    const user = await users.findUserByName(db, name)
+    if (!user) throw new Fault(`There is no user "${name}".`)
+    await act(db, user)
+  })
+
+type Workspace = { id: string; zone: string; week_start: number }
+
+/** The workspace with this id, as it stands in the address of its settings. Throws Fault. */
+async function findWorkspace(db: Database, id: string): Promise<Workspace> {
+  const workspace = isId(id)
+    ? await db('workspaces').where({ id }).first<Workspace>('id', 'zone', 'week_start')
+    : undefined
+  if (!workspace)
+    throw new Fault(`There is no workspace with the id "${id}". It stands in the address of its settings.`)
+  return workspace
+}
+
+async function createUser(
+  trx: Database,
+  user: { username: string; email: string; password_hash: string },
+  workspace: Workspace | undefined,
+) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const { zone, week_start } = workspace ?? { zone: isZone(here) ? here : 'UTC', week_start: MONDAY }
+  const user_id = await users.create(trx, { ...user, alias: '', zone, week_start })
+  if (workspace) await members.join(trx, workspace.id, user_id)
+  else
+    await workspaces.create(trx, {
+      name: `${user.username}’s workspace`.slice(0, 60),
+      zone,
+      currency: 'EUR',
+      week_start,
+      user_id,
+    })
+}
+
+function sayTaken(error: unknown): never {
+  const key = violatedKey(error)
+  if (key === 'users_username_key') throw new Fault('That username is taken.')
+  if (key === 'users_email_key') throw new Fault('A user with that e-mail address exists already.')
+  throw error
 }

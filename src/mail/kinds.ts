@@ -1,5 +1,8 @@
 import type { Database } from '../database/connection.js'
 import { issueToken } from '../invitations/queries.js'
+import * as resets from '../password-resets/queries.js'
+import * as registrations from '../registrations/queries.js'
+import { inWords } from '../web/format.js'
 import type { Mail } from './queries.js'
 
 /** What every template of a mail sees; `person` is missing where the recipient has no account here. */
@@ -21,6 +24,19 @@ type Definition = {
 /** Every mail that Stint sends. Its templates are views/mail/<kind>.njk and views/mail/<kind>.txt.njk. */
 export const kinds = {
   password_changed: { subject: ({ instance_name }: Context) => `Your password on ${instance_name} was changed` },
+  password_reset: {
+    subject: ({ instance_name }: Context) => `Choose another password on ${instance_name}`,
+    prepare: async (db: Database, { data }: Mail) => {
+      const lifetime = Number(data.lifetime_seconds)
+      const made = await resets.issueToken(db, String(data.reset_id), lifetime)
+      return made && { ...made, lifetime: inWords(lifetime) }
+    },
+  },
+  registration: {
+    subject: ({ instance_name }: Context) => `Confirm your account on ${instance_name}`,
+    prepare: (db: Database, { data }: Mail) => registrations.issueToken(db, String(data.registration_id)),
+  },
+  registration_known: { subject: ({ instance_name }: Context) => `You have an account on ${instance_name} already` },
   invitation: {
     subject: ({ instance_name, data }: Context) =>
       `${data.inviter} invites you to ${data.workspace} on ${instance_name}`,

@@ -10,10 +10,28 @@ const isLine = (longest: number) => (value: string) => value.length <= longest &
 
 const PORT = 'a whole number from 1 to 65535'
 
+/** Long enough for a mail to arrive, and no more than a month. */
+const SECONDS = 'a number of seconds from 60 to 2592000'
+const seconds = z.coerce.number(SECONDS).int(SECONDS).min(60, SECONDS).max(2_592_000, SECONDS)
+
+const DOMAINS = 'domains between commas, such as "example.org, example.com", or empty'
+const isDomain = (name: string) => /^(?=.{1,253}$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(name)
+const domains = z
+  .string(DOMAINS)
+  .max(2000, DOMAINS)
+  .transform(list =>
+    list
+      .toLowerCase()
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+  )
+  .refine(list => list.every(isDomain), DOMAINS)
+  .transform(list => list.join(', '))
+
 const YES_NO = 'true or false'
 const yesNo = z.union([z.boolean(), z.stringbool()], YES_NO)
 
-type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true }
+type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true; needs?: 'smtp_host' }
 
 /** Every setting of the instance: its schema, its default, what it does. Secret ones are stored encrypted. */
 export const catalog = {
@@ -31,6 +49,33 @@ export const catalog = {
     schema: yesNo,
     default: false,
     description: 'true keeps people from making workspaces of their own.',
+  },
+  registration: {
+    schema: yesNo,
+    default: false,
+    description: 'true lets people make accounts themselves, by a link to their address.',
+    needs: 'smtp_host',
+  },
+  registration_domains: {
+    schema: domains,
+    default: '',
+    description: 'The domains whose addresses may be registered, between commas; while empty, all.',
+  },
+  password_reset: {
+    schema: yesNo,
+    default: true,
+    description: 'true lets people choose another password by a link to their address.',
+    needs: 'smtp_host',
+  },
+  password_reset_lifetime: {
+    schema: seconds,
+    default: 3600,
+    description: 'How many seconds such a link works.',
+  },
+  password_reset_pause: {
+    schema: seconds,
+    default: 3600,
+    description: 'How many seconds lie at least between two such links to one person.',
   },
   smtp_host: {
     schema: text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0),
@@ -72,6 +117,14 @@ export type Values = { [K in Key]: z.output<(typeof catalog)[K]['schema']> }
 
 /** The keys in the order in which people should read them. */
 export const keys = Object.keys(catalog) as Key[]
+
+/** Why a setting that is on does nothing, as a sentence; undefined where it does what it says. */
+export function idleBecause(key: Key, values: Values): string | undefined {
+  const { needs }: Definition = catalog[key]
+  return needs && values[key] && !values[needs]
+    ? `${key} does nothing while ${needs} is empty: it takes a server for mails.`
+    : undefined
+}
 
 export const isSecret = (key: Key) => 'secret' in catalog[key]
 

@@ -48,3 +48,28 @@ export async function stillHas(db: Database, { id, password_hash }: User): Promi
   const row = await db('users').where({ id }).forShare().first('password_hash')
   return row?.password_hash === password_hash
 }
+
+/** Whether an old copy of this user's remember-me cookie was used since they were last told. */
+export const takeMisuse = async (db: Database, userId: string): Promise<boolean> =>
+  (await db('users').where({ id: userId }).whereNotNull('remember_misused_at').update({ remember_misused_at: null })) >
+  0
+
+/** A user as the console lists them. */
+export type ListedUser = Pick<User, 'username' | 'email' | 'state'> & {
+  last_active_at: Date | null
+  workspace_count: number
+}
+
+/** Every user, by name. */
+export const listAll = (db: Database): Promise<ListedUser[]> =>
+  db('users as u')
+    .orderByRaw('lower(u.username)')
+    .select(
+      'u.username',
+      'u.email',
+      'u.state',
+      db.raw('(select max(m.last_active_at) from members as m where m.user_id = u.id) as last_active_at'),
+      db.raw(
+        `(select count(*)::integer from members as m where m.user_id = u.id and m.state = 'active') as workspace_count`,
+      ),
+    )

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { NewPassword } from '../auth/password-rules.js'
+
+const oneLine = (longest: number, message?: string) =>
+  z
+    .string({ error: message })
+    .trim()
+    .max(longest, `Use at most ${longest} characters.`)
+    .regex(/^\P{Cc}*$/u, 'Leave out line breaks and other control characters.')
+
+const text = (message: string, longest: number) => oneLine(longest, message).min(1, message)
+
+/** 2 to 64 characters; no @, so that a name is never taken for an address. */
+const Username = text('Choose a username.', 64)
+  .min(2, 'Use at least 2 characters.')
+  .regex(/^[^@/\s]*$/u, 'Leave out spaces, @ and /.')
+
+/** What an account is made of, wherever one is made. */
+export const accountFields = {
+  alias: oneLine(60).default(''),
+  username: Username,
+  email: text('Type your e-mail address.', 254).pipe(z.email('That is not an e-mail address.')),
+  password: NewPassword,
+}

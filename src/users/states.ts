@@ -1,0 +1,29 @@
+import { forgetDevices } from '../auth/devices.js'
+import type { Database } from '../database/connection.js'
+import * as resets from '../password-resets/queries.js'
+import { endSessionsOf } from '../web/session.js'
+
+/**
+ * Closes the instance to a user: they are logged out everywhere, their keys are refused and what they were timing stops.
+ * Their entries, roles and teams stay. False for whoever was deactivated already.
+ */
+export async function deactivate(trx: Database, userId: string): Promise<boolean> {
+  const changed = await trx('users').where({ id: userId, state: 'active' }).update({ state: 'deactivated' })
+  if (changed === 0) return false
+
+  await endSessionsOf(trx, userId)
+  await forgetDevices(trx, userId)
+  await resets.forget(trx, userId)
+  await trx.raw(
+    `update entries as e
+        set stopped_at = greatest(e.started_at, clock_timestamp()), version = e.version + 1, updated_at = now()
+       from members as m
+      where m.workspace_id = e.workspace_id and m.id = e.member_id and m.user_id = ? and e.stopped_at is null`,
+    [userId],
+  )
+  return true
+}
+
+/** Opens the instance again to a user. False for whoever is active already. */
+export const activate = async (trx: Database, userId: string): Promise<boolean> =>
+  (await trx('users').where({ id: userId, state: 'deactivated' }).update({ state: 'active' })) === 1
