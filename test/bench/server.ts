@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readNotice } from '../../src/cluster/postmaster.js'
+import * as paths from '../../src/paths.js'
+
+export type Server = {
+  url: string
+  /** The app's CPU time so far in milliseconds, after rendering its last page again so many times. */
+  cpu(renders?: number): Promise<number>
+  end(): Promise<unknown>
+}
+
+/** Runs the built server on this database as `npm start` would, with `ana` as its first user. */
+export async function startServer(databaseUrl: string, dataDir: string, setup: NodeJS.ProcessEnv): Promise<Server> {
+  const inside = join(import.meta.dirname, 'inside.js')
+  const child = spawn(process.execPath, ['--import', inside, join(paths.root, 'dist', 'server.js')], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      STINT_SECRET: 'only for measuring: thirty-two bytes or more of it',
+      STINT_DATA_DIR: join(dataDir, 'server'),
+      STINT_SERVER_PORT: '0',
+      STINT_LOG_FORMAT: 'json',
+      NODE_ENV: 'production',
+      ...setup,
+    },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  const port = await portOf(child)
+
+  async function cpu(renders = 0) {
+    const answer = once(child, 'message')
+    child.send(renders)
+    const [microseconds] = await answer
+    return microseconds / 1000
+  }
+  const end = () => {
+    const ended = once(child, 'close')
+    child.kill()
+    return ended
+  }
+  return { url: `http://127.0.0.1:${port}`, cpu, end }
+}
+
+/** Its log goes through a pipe that is read, as it would anywhere. */
+function portOf(child: ChildProcess): Promise<string> {
+  let output = ''
+  return new Promise((resolve, reject) => {
+    child.once('close', code => reject(new Error(`The server ended with ${code}.\n${output}`)))
+    child.stdout?.on('data', chunk => {
+      if (output.length < 100_000) output += chunk
+      const port = /listens on port (\d+)/.exec(output)?.[1]
+      if (port) resolve(port)
+    })
+  })
+}
+
+const TICK_MILLISECONDS = 10 // the unit of /proc on every Linux that Node runs on
+
+/**
+ * CPU time of all processes of this cluster so far in milliseconds, those that have ended included. NaN where the system
+ * has no /proc to tell it.
+ */
+export function databaseCpu(dataDir: string): number {
+  const postmaster = readNotice(join(dataDir, 'postgres'))?.pid
+  if (!existsSync('/proc/self/stat') || !postmaster) return Number.NaN
+  const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  const ticks = processes.map(pid => ticksOf(Number(pid), postmaster)).reduce((sum, own) => sum + own, 0)
+  return ticks * TICK_MILLISECONDS
+}
+
+/** The postmaster counts its own and those of children that it has seen end; a child counts its own. */
+function ticksOf(pid: number, postmaster: number): number {
+  const stat = readStat(pid)
+  if (!stat) return 0
+  const [, parent, , , , , , , , , , user = 0, system = 0, endedUser = 0, endedSystem = 0] = stat
+  if (pid === postmaster) return user + system + endedUser + endedSystem
+  return parent === postmaster ? user + system : 0
+}
+
+/** The fields after the name, which may hold anything. */
+function readStat(pid: number): number[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+  } catch {
+    return undefined // it has ended meanwhile
+  }
+}
