@@ -1,5 +1,6 @@
 import { hashPassword } from '../auth/passwords.js'
 import { type Database, violatedKey } from '../database/connection.js'
+import { shownName } from '../members/names.js'
 import * as members from '../members/queries.js'
 import * as users from '../users/queries.js'
 import type { NewAccount } from './form.js'
@@ -37,7 +38,7 @@ export const listOpenTo = (db: Database, email: string): Promise<OpenInvitation[
 async function listOpen(db: Database, condition: string, bindings: Record<string, string>): Promise<OpenInvitation[]> {
   const { rows } = await db.raw(
     `select i.workspace_id, i.id, i.token_hash, i.email, i.invited_by, w.name as workspace, w.zone, w.week_start,
-            coalesce(nullif(u.alias, ''), u.username) as inviter, invited.id is not null as has_account
+            ${shownName} as inviter, invited.id is not null as has_account
        from invitations as i
        join workspaces as w on w.id = i.workspace_id
        join members as m on m.workspace_id = i.workspace_id and m.id = i.invited_by

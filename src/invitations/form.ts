@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { apartFromName } from '../auth/password-rules.js'
 import { isAddress } from '../mail/address.js'
-import { SetupForm } from '../setup/form.js'
+import { accountFields } from '../users/form.js'
 
 const MOST_AT_ONCE = 50
 
@@ -33,10 +34,14 @@ const REASONS = {
   active: 'is a member already.',
   inactive: 'is an inactive member. Reactivate them instead.',
   invited: 'is invited already. Send that invitation again below.',
+  flooded: 'has got as many invitations as one address gets in a day. Try again tomorrow.',
 }
 
 export const reasonFor = ({ address, why }: Obstacle) => ({ address, reason: REASONS[why] })
 
-/** What somebody without an account adds to what the invitation knows: the rules are those of the set-up. */
-export const AccountForm = SetupForm.pick({ alias: true, username: true, password: true })
-export type NewAccount = z.infer<typeof AccountForm>
+const { alias, username, password } = accountFields
+
+/** What somebody without an account adds to what the invitation to this address knows. */
+export const AccountForm = (email: string) =>
+  z.object({ alias, username, password }).superRefine(apartFromName('password', form => ({ ...form, email })))
+export type NewAccount = z.infer<ReturnType<typeof AccountForm>>

@@ -9,6 +9,7 @@ import { parse, refuse } from '../web/forms.js'
 import { preferredLocale } from '../web/locale.js'
 import { currentAccount, currentLogin } from '../web/login.js'
 import { Problem } from '../web/problem.js'
+import { forgetBrowser } from '../web/remembered.js'
 import { atTheDoor, render } from '../web/render.js'
 import { anonymous, Router } from '../web/router.js'
 import { beginSession } from '../web/session.js'
@@ -55,13 +56,23 @@ export function invitationLinkRoutes(db: Database) {
   })
 
   async function register(req: Request, res: Response, invitation: acceptance.OpenInvitation) {
-    const form = parse(AccountForm, req.body)
+    const form = parse(AccountForm(invitation.email), req.body)
     if (!form.ok) return show(req, res.status(422), invitation, form)
 
+    // as long as a link isn't used up, it says whether a username is taken
+    const forget = await throttles.countAttempt(db, {
+      door: 'registration',
+      name: `${invitation.token_hash}`,
+      account: `${invitation.token_hash}`,
+      address: req.ip ?? '',
+      hasKnownDevice: false,
+    })
     const made = await acceptance.register(db, invitation, { ...form.value, locale: preferredLocale(req) })
     if (!made) throw worksNoMore()
     if ('user_id' in made) {
+      await forget()
       await rememberDevice(db, req, res, made.user_id)
+      await forgetBrowser(db, req, res)
       await beginSession(req, made.user_id, 'full')
       return enter(res, invitation)
     }

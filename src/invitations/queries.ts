@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { isInvitable, type Obstacle } from './form.js'
 import { newToken } from './token.js'
@@ -21,7 +22,7 @@ const A_MOMENT_AGO = "now() - interval '1 minute'"
 /** The invitations that nobody has accepted, newest first. */
 export async function listPending(db: Database, actor: Member): Promise<Invitation[]> {
   const { rows } = await db.raw(
-    `select i.id, i.email, i.invited_by, coalesce(nullif(u.alias, ''), u.username) as inviter, i.sent_at, i.expires_at,
+    `select i.id, i.email, i.invited_by, ${shownName} as inviter, i.sent_at, i.expires_at,
             i.expires_at <= now() as has_expired
        from invitations as i
        join members as m on m.workspace_id = i.workspace_id and m.id = i.invited_by
@@ -56,13 +57,22 @@ export async function listObstacles(db: Database, actor: Member, addresses: stri
 
 export type Invited = { id: string; email: string }
 
+/** Those of these addresses that nobody has invited here yet. */
+export async function listUninvited(db: Database, actor: Member, addresses: string[]): Promise<string[]> {
+  const invited: string[] = await db('invitations').where({ workspace_id: actor.workspace_id }).pluck('email')
+  const known = new Set(invited.map(email => email.toLowerCase()))
+  return addresses.filter(address => !known.has(address.toLowerCase()))
+}
+
 /** Notes that these addresses are invited; returns those that weren't before. Sending is the caller's part. */
-export const create = (trx: Database, actor: Member, addresses: string[]): Promise<Invited[]> =>
-  trx('invitations')
-    .insert(addresses.map(email => ({ workspace_id: actor.workspace_id, invited_by: actor.id, email })))
-    .onConflict()
-    .ignore()
-    .returning(['id', 'email'])
+export const create = async (trx: Database, actor: Member, addresses: string[]): Promise<Invited[]> =>
+  addresses.length === 0
+    ? []
+    : trx('invitations')
+        .insert(addresses.map(email => ({ workspace_id: actor.workspace_id, invited_by: actor.id, email })))
+        .onConflict()
+        .ignore()
+        .returning(['id', 'email'])
 
 /**
  * Makes an invitation the actor's own and valid anew; its old links work no more. What was sent a moment ago stays as it
@@ -97,7 +107,7 @@ export async function issueToken(db: Database, workspaceId: string, id: string):
        from workspaces as w, members as m, users as u
       where i.workspace_id = :workspaceId and i.id = :id
         and w.id = i.workspace_id and m.workspace_id = i.workspace_id and m.id = i.invited_by and u.id = m.user_id
-     returning w.name as workspace, coalesce(nullif(u.alias, ''), u.username) as inviter`,
+     returning w.name as workspace, ${shownName} as inviter`,
     { token_hash, workspaceId, id },
   )
   return rows[0] && { token, ...rows[0] }

@@ -1,7 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import * as mails from '../mail/queries.js'
-import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -14,6 +12,7 @@ import { InviteForm, reasonFor } from './form.js'
 import { mayInvite } from './policy.js'
 import { presentPending } from './present.js'
 import * as invitations from './queries.js'
+import { invite, type Resent, resend } from './sending.js'
 
 const mayEnter: RequestHandler = (_req, res, next) => next(mayInvite(currentMember(res)) ? undefined : forbidden())
 
@@ -38,19 +37,15 @@ export function invitationRoutes(db: Database) {
   router.get('/', mayEnter, (req, res) => show(req, res))
 
   router.post('/', mayEnter, async (req, res) => {
-    const actor = currentMember(res)
     const form = parse(InviteForm, req.body)
     if (!form.ok) return show(req, res.status(422), form)
 
     const { addresses } = form.value
-    const obstacles = await invitations.listObstacles(db, actor, addresses)
+    const obstacles = await invite(db, currentMember(res), addresses)
     if (obstacles.length > 0) {
       const wrong = refuse(req.body, { addresses: refusal(obstacles.length, addresses.length) })
       return show(req, res.status(422), { ...wrong, obstacles: obstacles.map(reasonFor) })
     }
-    await db.transaction(async trx => {
-      for (const invited of await invitations.create(trx, actor, addresses)) await enqueue(trx, actor, invited)
-    })
     flash(
       res,
       'good',
@@ -60,17 +55,9 @@ export function invitationRoutes(db: Database) {
   })
 
   router.post('/:invitation/resend', mayEnter, async (req, res) => {
-    const actor = currentMember(res)
-    const id = String(req.params.invitation)
-    const renewed = await db.transaction(async trx => {
-      const invited = await invitations.renew(trx, actor, id)
-      if (invited) await enqueue(trx, actor, invited)
-      return invited
-    })
-    const pending = renewed ?? (await invitations.findPending(db, actor, id))
-    if (!pending) throw notFound()
-    if (renewed) flash(res, 'good', `The invitation is on its way to ${pending.email} again. Older links work no more.`)
-    else flash(res, 'info', `The invitation went to ${pending.email} a moment ago.`)
+    const resent = await resend(db, currentMember(res), String(req.params.invitation))
+    if (!resent) throw notFound()
+    sayResent(res, resent)
     await goOn(req, res)
   })
 
@@ -89,6 +76,8 @@ const inviterIds = (pending: invitations.Invitation[]) => [...new Set(pending.ma
 const refusal = (wrong: number, all: number) =>
   all === 1 ? 'Nothing was sent.' : `Nothing was sent: ${wrong} of ${all} addresses can’t be invited.`
 
-/** The mail carries ids only: its link is made when it is written. */
-const enqueue = (trx: Database, { workspace_id }: Member, { id, email }: invitations.Invited) =>
-  mails.enqueue(trx, { kind: 'invitation', recipient: email, data: { workspace_id, invitation_id: id } })
+function sayResent(res: Response, { email, way }: Resent) {
+  if (way === 'sent') flash(res, 'good', `The invitation is on its way to ${email} again. Older links work no more.`)
+  else if (way === 'just sent') flash(res, 'info', `The invitation went to ${email} a moment ago.`)
+  else flash(res, 'warn', `${email} has got as many invitations as one address gets in a day. Try again tomorrow.`)
+}

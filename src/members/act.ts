@@ -21,7 +21,7 @@ export async function actOn(
   change: (trx: Database, target: HeldMember, actor: Member) => Promise<unknown>,
 ): Promise<HeldMember> {
   const id = String(req.params.member)
-  return roles.whileHeld(db, currentMember(res), async (trx, actor, all) => {
+  return roles.whileHeld(db, currentMember(res), [id], async (trx, actor, all) => {
     const target = actor && maySee(actor, id) ? await members.hold(trx, actor, id) : undefined
     if (!actor || !target) throw notFound()
     if (!allowed(actor, target, all)) throw forbidden()

@@ -1,5 +1,9 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { mayRateMembers } from '../rates/policy.js'
+import { presentRate } from '../rates/present.js'
+import * as rates from '../rates/queries.js'
+import { ofMember } from '../rates/subject.js'
 import { mayGrant, mayRevoke } from '../roles/policy.js'
 import * as roles from '../roles/queries.js'
 import { notFound } from '../web/problem.js'
@@ -39,6 +43,7 @@ export async function showPerson(db: Database, req: Request, res: Response, form
     can_deactivate: person.state === 'active' && mayDeactivate(actor, person),
     can_reactivate: person.state === 'inactive' && mayReactivate(actor, person),
     can_remove: mayRemoveOther(actor, person),
+    rate: mayRateMembers(actor) && presentRate(actor, await rates.findHistory(db, actor, ofMember(person.id))),
     ...form,
   })
 }

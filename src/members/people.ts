@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import type { PeopleFilter } from './form.js'
+import { givenRoles, shownName } from './names.js'
 import type { Member } from './queries.js'
 
 /** A member of the workspace as others see them. */
@@ -20,21 +21,12 @@ export type Person = {
   last_active_at: Date
 }
 
-const NAME = `coalesce(nullif(u.alias, ''), u.username)`
-
 const SELECT = `
-  select m.id, m.user_id, ${NAME} as name, u.username, u.email, u.colour, m.state,
-         w.owner_id = m.id as is_owner, m.joined_at, m.last_active_at, held.names as roles, inside.teams
+  select m.id, m.user_id, ${shownName} as name, u.username, u.email, u.colour, m.state,
+         w.owner_id = m.id as is_owner, m.joined_at, m.last_active_at, ${givenRoles} as roles, inside.teams
     from members as m
     join workspaces as w on w.id = m.workspace_id
     join users as u on u.id = m.user_id
-   cross join lateral (
-         select array(select name from (
-                  select r.name::text
-                    from member_roles as mr
-                    join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                   where mr.workspace_id = m.workspace_id and mr.member_id = m.id
-                   union select 'ROLE_SUPER_ADMIN' where w.owner_id = m.id) as each order by name) as names) as held
    cross join lateral (
          select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour, 'is_lead', tm.is_lead)
                                    order by lower(t.name)), '[]') as teams

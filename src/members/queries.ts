@@ -1,6 +1,8 @@
 import type { Database } from '../database/connection.js'
+import { type Sql, sql } from '../database/sql.js'
 import type { Permission } from '../permissions/catalog.js'
 import { type Cell, grantsOf } from '../permissions/grants.js'
+import { givenRoles, shownName } from './names.js'
 
 /** A user in a workspace, as every query and policy takes it: whoever asks, with all that decides what they may. */
 export type Member = {
@@ -10,6 +12,8 @@ export type Member = {
   is_owner: boolean
   workspace_name: string
   duration_format: 'full' | 'compact' | 'decimal'
+  /** The workspace's, by its ISO 4217 code. */
+  currency: string
   /** How strongly they are logged in: a remembered one reaches no further than their own entries. */
   strength: 'remembered' | 'full'
   /** Names of the roles, ROLE_USER and what the owner always holds included. */
@@ -33,10 +37,11 @@ export type Membership = { id: string; name: string; logo_version: string | null
 
 type Row = Omit<Member, 'permissions' | 'strength'> & { cells: Cell[] }
 
-const SELECT = `
-  select m.workspace_id, m.id, m.user_id, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format,
+/** All that a Member is made of; it holds no value, so that it goes into any query. */
+const SELECT = sql`
+  select m.workspace_id, m.id, m.user_id, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format, w.currency,
          u.zone, u.week_start, u.hour_cycle, u.locale,
-         array['ROLE_USER'] || case when w.owner_id = m.id then array['ROLE_SUPER_ADMIN'] else '{}' end || held.names as roles,
+         array['ROLE_USER'] || ${givenRoles} as roles,
          toggled.cells,
          coalesce(inside.teams, '{}') as teams,
          coalesce(inside.led_teams, '{}') as led_teams,
@@ -53,11 +58,6 @@ const SELECT = `
     join workspaces as w on w.id = m.workspace_id
     join users as u on u.id = m.user_id
    cross join lateral (
-         select array(select r.name
-                        from member_roles as mr
-                        join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                       where mr.workspace_id = m.workspace_id and mr.member_id = m.id) as names) as held
-   cross join lateral (
          select coalesce(jsonb_agg(jsonb_build_object('role', r.name, 'permission', c.permission, 'allowed', c.allowed)), '[]') as cells
            from role_cells as c
            join roles as r on r.workspace_id = c.workspace_id and r.id = c.role_id
@@ -65,13 +65,11 @@ const SELECT = `
    cross join lateral (
          select array_agg(tm.team_id::text) as teams, array_agg(tm.team_id::text) filter (where tm.is_lead) as led_teams
            from team_members as tm
-          where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside
-`
+          where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside`
 
 const asMember = ({ cells, ...row }: Row, strength: Member['strength']): Member => ({
   ...row,
   strength,
-  roles: [...new Set(row.roles)],
   permissions: grantsOf(row.roles, cells),
 })
 
@@ -88,6 +86,19 @@ export async function findMember(
   ])
   return rows[0] && asMember(rows[0], strength)
 }
+
+/**
+ * The account `a` of another query as a member of the workspace, as JSON for `asFoundMember`: so whoever asks is loaded
+ * with their session. Null where they aren't an active one.
+ */
+export const memberOfAccount = (workspaceId: string): Sql =>
+  sql`(select to_jsonb(found)
+         from (${SELECT}
+                where m.user_id = a.id and m.workspace_id = ${workspaceId} and m.state = 'active') as found)`
+
+/** What `memberOfAccount` found. */
+export const asFoundMember = (found: unknown, strength: Member['strength']): Member | undefined =>
+  found ? asMember(found as Row, strength) : undefined
 
 /** This user in the workspace that they were in last. */
 export async function findActiveMember(
@@ -119,6 +130,25 @@ export const touch = (db: Database, member: Member) =>
     .whereRaw('last_active_at < now() - make_interval(mins => ?)', [STALE_MINUTES])
     .update({ last_active_at: db.fn.now() })
 
+/**
+ * Keeps these members of the workspace as they are until the transaction ends. False where one of them isn't in it, or
+ * not any more. In the order of their ids, so that two who hold the same people don't wait for each other for ever.
+ */
+export async function lockMembers(
+  trx: Database,
+  { workspace_id }: Pick<Member, 'workspace_id'>,
+  ids: readonly string[],
+): Promise<boolean> {
+  const locked = await trx('members')
+    .where({ workspace_id })
+    .whereIn('id', ids)
+    .whereNot({ state: 'removed' })
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .pluck('id')
+  return locked.length === new Set(ids).size
+}
+
 /** A member about whom something is decided: what they hold, what they are called and whether they are active. */
 export type HeldMember = Member & { name: string; state: 'active' | 'inactive' }
 
@@ -132,7 +162,7 @@ export async function hold(trx: Database, actor: Member, memberId: string): Prom
     .where({ 'm.workspace_id': actor.workspace_id, 'm.id': memberId })
     .whereNot({ 'm.state': 'removed' })
     .forNoKeyUpdate('m')
-    .first('m.state', trx.raw("coalesce(nullif(u.alias, ''), u.username) as name"))
+    .first('m.state', { name: shownName })
   if (!held) return undefined
   const { rows } = await trx.raw(`${SELECT} where m.workspace_id = ? and m.id = ?`, [actor.workspace_id, memberId])
   return { ...asMember(rows[0], 'full'), ...held }

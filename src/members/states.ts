@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import * as entries from '../entries/queries.js'
+import * as timer from '../entries/timer.js'
 import * as workspaces from '../workspaces/queries.js'
 import type { HeldMember, Member } from './queries.js'
 import * as members from './queries.js'
@@ -20,7 +20,7 @@ export const reactivate = (trx: Database, target: HeldMember) => members.changeS
  */
 export async function remove(trx: Database, target: HeldMember, giveWorkspace: boolean): Promise<boolean> {
   await stopTimer(trx, target)
-  for (const table of ['member_roles', 'team_members', 'project_members'])
+  for (const table of ['member_roles', 'team_members', 'project_members', 'task_members'])
     await trx(table).where({ workspace_id: target.workspace_id, member_id: target.id }).del()
   await members.changeState(trx, target, 'removed')
 
@@ -31,7 +31,7 @@ export async function remove(trx: Database, target: HeldMember, giveWorkspace: b
 
 /** Whatever their roles let them do: it is not them who stops it. */
 const stopTimer = (trx: Database, target: Member) =>
-  entries.stop(trx, { ...target, permissions: new Set(['stop_own_timesheet']) })
+  timer.stop(trx, { ...target, permissions: new Set(['stop_own_timesheet']) })
 
 const LONGEST_NAME = 60
 const OF_THEIRS = '’s workspace'

@@ -1,3 +1,4 @@
+import { forgetDevices, OPERATORS } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 
 export type Operator = { id: string; username: string; password_hash: string; state: 'active' | 'deactivated' }
@@ -11,13 +12,14 @@ export async function create(db: Database, operator: { username: string; passwor
   return row.id
 }
 
-/** Gives the operator another password and ends all their sessions: whoever knew the old one is out. */
+/** Gives the operator another password, ends all their sessions and forgets their browsers: whoever knew the old one is out. */
 export async function changePassword(db: Database, operatorId: string, passwordHash: string) {
   await db.transaction(async trx => {
     await trx('operators')
       .where({ id: operatorId })
       .update({ password_hash: passwordHash, password_changed_at: trx.fn.now() })
     await trx('operator_sessions').where({ operator_id: operatorId }).del()
+    await forgetDevices(trx, operatorId, OPERATORS)
   })
 }
 

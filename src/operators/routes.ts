@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { isKnownDevice, OPERATORS, rememberDevice } from '../auth/devices.js'
 import { LoginForm } from '../auth/form.js'
 import { passwordFits } from '../auth/passwords.js'
 import { requireTls } from '../auth/tls.js'
@@ -37,6 +38,7 @@ export function operatorRoutes(db: Database) {
       const wrong = refuse(req.body, { form: 'Username or password is wrong.' })
       return render(req, res.status(422), 'admin/login', wrong)
     }
+    await rememberDevice(db, req, res, found.id, OPERATORS)
     await beginSession(req, found.id, 'full')
     if (!(await operators.stillHas(db, found))) await endSession(req)
     res.redirect(303, localPath(form.value.return_to) ?? `${res.locals.root}/admin`)
@@ -59,7 +61,7 @@ async function checkOperator(db: Database, req: Request, name: string, password:
     name: `operator ${name.toLowerCase()}`,
     account: `operator ${found?.id ?? name.toLowerCase()}`,
     address: req.ip ?? '',
-    hasKnownDevice: false,
+    hasKnownDevice: await isKnownDevice(db, req, found?.id, OPERATORS),
   })
   const fits = await passwordFits(found?.password_hash, password)
   if (!found || !fits || found.state !== 'active') return undefined

@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { findMember, type Member } from '../members/queries.js'
+import { findMember, lockMembers, type Member } from '../members/queries.js'
 import { BUILT_IN_ROLES, isGrantedByDefault, type Permission } from '../permissions/catalog.js'
 import { type Cell, grantsOf } from '../permissions/grants.js'
 
@@ -51,17 +51,19 @@ export const revoke = (db: Database, member: Pick<Member, 'workspace_id'>, membe
   db('member_roles').where({ workspace_id: member.workspace_id, member_id: memberId, role_id: roleId }).del()
 
 /**
- * Does `change` while nobody else changes the workspace's roles, nor the actor, both as they are then: what a policy is
- * asked about stays so until the change is written. An actor who is no member any more becomes undefined.
+ * Does `change` while nobody else changes the workspace's roles, the actor or the members to whom it happens, all as they
+ * are then: what a policy is asked about stays so until the change is written. The one way to lock them: the roles first,
+ * then all the members at once. An actor who is no member any more becomes undefined.
  */
 export const whileHeld = <Result>(
   db: Database,
-  { workspace_id, user_id, strength }: Member,
+  { workspace_id, user_id, id, strength }: Member,
+  memberIds: readonly string[],
   change: (trx: Database, actor: Member | undefined, all: Role[]) => Promise<Result>,
 ): Promise<Result> =>
   db.transaction(async trx => {
-    await trx('members').where({ workspace_id, user_id }).forShare().first('id')
     await trx('roles').where({ workspace_id }).orderBy('id').forNoKeyUpdate().select('id')
+    await lockMembers(trx, { workspace_id }, [id, ...memberIds])
     const actor = await findMember(trx, user_id, workspace_id, strength)
     return change(trx, actor, await listRoles(trx, { workspace_id }))
   })

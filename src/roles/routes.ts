@@ -57,7 +57,7 @@ export function roleRoutes(db: Database) {
     if (!form.ok) return showNew(req, res.status(422), form)
 
     const { name, copied_role } = form.value
-    const made = await roles.whileHeld(db, currentMember(res), (trx, member, all) => {
+    const made = await roles.whileHeld(db, currentMember(res), [], (trx, member, all) => {
       const actor = shaper(member)
       const model = copied_role ? findIn(all, copied_role) : undefined
       if (model && !mayCopy(actor, model)) throw forbidden(BEYOND)
@@ -78,7 +78,7 @@ export function roleRoutes(db: Database) {
     if (!form.ok) throw notFound()
 
     const { permission, allowed } = form.value
-    const role = await roles.whileHeld(db, currentMember(res), async (trx, member, all) => {
+    const role = await roles.whileHeld(db, currentMember(res), [], async (trx, member, all) => {
       const actor = shaper(member)
       const found = findIn(all, id)
       if (!mayToggle(actor, found.name, permission)) throw forbidden()
@@ -98,7 +98,7 @@ export function roleRoutes(db: Database) {
   })
 
   router.post('/roles/:role/reset', confirmed, async (req, res) => {
-    const role = await roles.whileHeld(db, currentMember(res), async (trx, member, all) => {
+    const role = await roles.whileHeld(db, currentMember(res), [], async (trx, member, all) => {
       const actor = shaper(member)
       const found = findIn(all, String(req.params.role))
       if (!mayReset(actor, found)) throw forbidden(BEYOND)
@@ -117,7 +117,7 @@ export function roleRoutes(db: Database) {
   })
 
   router.post('/roles/:role/delete', confirmed, async (req, res) => {
-    const role = await roles.whileHeld(db, currentMember(res), async (trx, member, all) => {
+    const role = await roles.whileHeld(db, currentMember(res), [], async (trx, member, all) => {
       const actor = shaper(member)
       const found = findIn(all, String(req.params.role))
       if (!mayDelete(actor, found)) throw forbidden(whyKept(found))

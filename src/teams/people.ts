@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
+import { givenRoles, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import type { Search } from './form.js'
@@ -23,8 +24,6 @@ export type Candidate = Someone & { is_ticked: boolean }
 /** So many people are listed at most; a search finds the others. */
 const LISTED = 200
 
-const NAME = sql`coalesce(nullif(u.alias, ''), u.username)`
-
 const isNamed = (q: string): Sql =>
   q === '' ? always : sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`
 
@@ -37,12 +36,8 @@ const isInTeam = (teamId: string): Sql =>
   sql`exists (select from team_members as tm
              where tm.workspace_id = m.workspace_id and tm.member_id = m.id and tm.team_id = ${teamId})`
 
-/** Names of the roles that a member holds, ROLE_USER and the owner's own included. */
-const roleNames = sql`array['ROLE_USER'] || case when m.id = w.owner_id then array[${ADMINS_ROLE}] else '{}' end
-  || array(select r.name
-             from member_roles as mr
-             join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-            where mr.workspace_id = m.workspace_id and mr.member_id = m.id)`
+/** Names of the roles that a member holds, the one that everybody has included. */
+const roleNames = sql`array['ROLE_USER'] || ${givenRoles}`
 
 const people = (db: Database, actor: Member) =>
   db('members as m')
@@ -51,7 +46,7 @@ const people = (db: Database, actor: Member) =>
     .where({ 'm.workspace_id': actor.workspace_id })
     .whereNot({ 'm.state': 'removed' })
     .select('m.id', 'u.username', 'u.colour', 'm.state', {
-      name: NAME,
+      name: shownName,
       is_owner: sql`m.id = w.owner_id`,
       found_count: sql`count(*) over ()`,
     })
@@ -62,7 +57,7 @@ export const listMembers = (db: Database, actor: Member, teamId: string, q: stri
     .join('team_members as tm', join => join.on({ 'tm.workspace_id': 'm.workspace_id', 'tm.member_id': 'm.id' }))
     .where({ 'tm.team_id': teamId })
     .where(isNamed(q))
-    .orderByRaw(sql`tm.is_lead desc, lower(${NAME}), m.id`)
+    .orderByRaw(sql`tm.is_lead desc, lower(${shownName}), m.id`)
     .limit(LISTED)
     .select('tm.is_lead', { roles: roleNames })
 
@@ -70,7 +65,7 @@ export const listMembers = (db: Database, actor: Member, teamId: string, q: stri
 export const listAdmins = (db: Database, actor: Member): Promise<Admin[]> =>
   people(db, actor)
     .where(isInAdmins)
-    .orderByRaw(sql`m.id = w.owner_id desc, lower(${NAME}), m.id`)
+    .orderByRaw(sql`m.id = w.owner_id desc, lower(${shownName}), m.id`)
     .select({ roles: roleNames })
 
 export async function countAdmins(db: Database, actor: Member): Promise<number> {
@@ -89,23 +84,8 @@ export const listCandidates = (
     .where({ 'm.state': 'active' })
     .where(sql`not ${teamId ? isInTeam(teamId) : isInAdmins}`)
     .where(either([isTicked(ticked), isNamed(q)]))
-    .orderByRaw(sql`${isTicked(ticked)} desc, lower(${NAME}), m.id`)
+    .orderByRaw(sql`${isTicked(ticked)} desc, lower(${shownName}), m.id`)
     .limit(LISTED)
     .select({ is_ticked: isTicked(ticked) })
 
 const isTicked = (ids: string[]): Sql => sql`m.id = any(${ids})`
-
-/**
- * Keeps these members of the workspace as they are until the transaction ends. False where one of them isn't in it, or
- * not any more. In the order of their ids, so that two who add the same people don't wait for each other for ever.
- */
-export async function lockMembers(trx: Database, actor: Member, ids: string[]): Promise<boolean> {
-  const locked = await trx('members')
-    .where({ workspace_id: actor.workspace_id })
-    .whereIn('id', ids)
-    .whereNot({ state: 'removed' })
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .pluck('id')
-  return locked.length === new Set(ids).size
-}

@@ -1,7 +1,7 @@
 import { type Database, violatedKey } from '../database/connection.js'
-import type { Member } from '../members/queries.js'
+import { shownName } from '../members/names.js'
+import { lockMembers, type Member } from '../members/queries.js'
 import type { TeamValues } from './form.js'
-import { lockMembers } from './people.js'
 import { teamsFor } from './policy.js'
 
 type Team = {
@@ -48,7 +48,7 @@ export const listTeams = (db: Database, actor: Member): Promise<ListedTeam[]> =>
     .where(teamsFor('view', actor))
     .orderByRaw('lower(t.name), t.id')
     .select(columns(db, actor), {
-      leads: db.raw(`array(select coalesce(nullif(u.alias, ''), u.username) ${IN_TEAM} and tm.is_lead order by 1)`),
+      leads: db.raw(`array(select ${shownName} ${IN_TEAM} and tm.is_lead order by 1)`),
     })
 
 /** One team within reach. */

@@ -10,8 +10,11 @@ const PER_ACCOUNT = 20
 const LONGEST_WAIT_SECONDS = 5
 
 export type Attempt = {
-  /** What is tried: links of invitations are counted apart, so that a page full of dead ones bars nobody's log-in. */
-  door: 'login' | 'invitation'
+  /**
+   * What is tried: links of invitations are counted apart, so that a page full of dead ones bars nobody's log-in, and so
+   * are the usernames that are tried with one that works.
+   */
+  door: 'login' | 'invitation' | 'registration' | 'reset'
   /** What was typed. */
   name: string
   /** Whom it stands for, where that is somebody: a username and an e-mail address are one account. */
@@ -91,6 +94,33 @@ const tooMany = (seconds: number) =>
     `Wait ${seconds >= 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`} and try again.`,
   )
 
+const MAILS_A_DAY = 5
+const DAY_SECONDS = 86_400
+
+/**
+ * Those of these addresses that have got their day's mails of the kind that strangers cause, whichever workspace they
+ * came from. The count of all of them stands still until the transaction ends.
+ */
+export async function listFlooded(trx: Database, addresses: string[]): Promise<string[]> {
+  for (const key of addresses.map(mailTo).sort())
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
+  const { rows } = await trx.raw(
+    `select key
+       from throttle_hits
+      where key = any(?) and hit_at > now() - make_interval(secs => ?)
+      group by key
+     having count(*) >= ?`,
+    [addresses.map(mailTo), DAY_SECONDS, MAILS_A_DAY],
+  )
+  const flooded = new Set(rows.map((row: { key: string }) => row.key))
+  return addresses.filter(address => flooded.has(mailTo(address)))
+}
+
+/** Counts a mail that is on its way to this address. */
+export const countMail = (trx: Database, address: string) => trx('throttle_hits').insert({ key: mailTo(address) })
+
+const mailTo = (address: string) => `mail ${address.toLowerCase()}`
+
 /** An IPv6 address stands for its /64: whoever has one has them all. */
 export function network(address: string): string {
   const mapped = address.replace(/^::ffff:(?=\d+\.)/i, '')
@@ -108,5 +138,8 @@ export function network(address: string): string {
 /** Forgets what no window reaches any more. */
 export const purge = (db: Database) =>
   db('throttle_hits')
-    .whereRaw('hit_at < now() - make_interval(secs => ?)', [2 * WINDOW_SECONDS])
+    .whereRaw(
+      `hit_at < now() - case when key like 'mail %' then interval '${DAY_SECONDS} seconds'
+                             else interval '${2 * WINDOW_SECONDS} seconds' end`,
+    )
     .del()

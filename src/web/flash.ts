@@ -4,7 +4,18 @@ import { z } from 'zod'
 const COOKIE = 'stint_flash'
 const SECONDS = 60
 
-const Flash = z.object({ kind: z.enum(['good', 'info', 'warn', 'bad']), text: z.string().max(500) })
+/** What takes back what was just done: a form that posts `values` to `path`, below the app's root. */
+const Undo = z.object({
+  path: z.string().regex(/^\/workspaces\/[\w/]+$/),
+  values: z.record(z.string(), z.string()).default({}),
+})
+type Undo = z.input<typeof Undo>
+
+const Flash = z.object({
+  kind: z.enum(['good', 'info', 'warn', 'bad']),
+  text: z.string().max(500),
+  undo: Undo.optional(),
+})
 export type Flash = z.infer<typeof Flash>
 
 const cookieOptions = (res: Response): CookieOptions => ({
@@ -14,9 +25,12 @@ const cookieOptions = (res: Response): CookieOptions => ({
   secure: res.locals.secure,
 })
 
-/** Says `text` once: on the fragment that this request answers with, or on the page that it redirects to. */
-export function flash(res: Response, kind: Flash['kind'], text: string) {
-  res.locals.flash = { kind, text }
+/**
+ * Says `text` once: on the fragment that this request answers with, or on the page that it redirects to. `undo` puts a
+ * button beside it that takes it back.
+ */
+export function flash(res: Response, kind: Flash['kind'], text: string, undo?: Undo) {
+  res.locals.flash = { kind, text, undo }
 }
 
 /** Keeps what was said for the page after a redirect. It has a short cookie of its own, apart from any session. */

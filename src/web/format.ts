@@ -24,6 +24,19 @@ export function durations(format: DurationFormat, locale: string): (seconds: num
 /** Seconds as an ISO 8601 duration: 5047 is `PT5047S`. */
 export const isoDuration = (seconds: number) => `PT${Math.floor(seconds)}S`
 
+/** A number of seconds in words, in the largest unit that fits evenly: 3600 is `1 hour`, 5400 is `90 minutes`. */
+export function inWords(seconds: number): string {
+  const [unit, size] = SPANS.find(([, size]) => seconds % size === 0) ?? ['second', 1]
+  const count = seconds / size
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+const SPANS: [string, number][] = [
+  ['day', 24 * HOUR],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+]
+
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB']
 
 /** A number of bytes in the largest unit that leaves at least one: 8388608 is `8.4 MB`. */

@@ -17,7 +17,13 @@ export type Account = {
 /** How strongly somebody is logged in: anonymous < remembered < full (DESIGN 2). */
 export type Login =
   | { strength: 'anonymous' }
-  | { strength: 'remembered' | 'full'; account: Account; confirmed_at: Date }
+  | {
+      strength: 'remembered' | 'full'
+      account: Account
+      confirmed_at: Date
+      /** What was found along with the session, for whoever asked for it. */
+      companion: unknown
+    }
 
 /** Who is asking; set by the member session's middleware. */
 export const currentLogin = (res: Response): Login => res.locals.login ?? { strength: 'anonymous' }

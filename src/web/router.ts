@@ -1,13 +1,14 @@
 import express, { type RequestHandler, type RouterOptions } from 'express'
 import { wellFormedIds } from './input.js'
 import { currentLogin, currentOperator } from './login.js'
+import { notFound } from './problem.js'
 import { askForConfirmation, askForLogin, askForOperator } from './return-address.js'
 
 /**
  * What a route asks of whoever comes. The first handler of a route is its guard; a route that names none is `full`,
  * so that a new route is safe by default.
  */
-export type GuardName = 'anonymous' | 'remembered' | 'full' | 'confirmed' | 'operator'
+export type GuardName = 'anonymous' | 'remembered' | 'full' | 'confirmed' | 'operator' | 'apiKey'
 export type Guard = RequestHandler & { guard: GuardName }
 
 const STEP_UP_MILLISECONDS = 15 * 60 * 1000
@@ -40,6 +41,12 @@ export const confirmed = guard('confirmed', (req, res, next) => {
 /** Whoever came through the operators' door; nobody else has a session there. */
 export const operator = guard('operator', (req, res, next) => {
   if (!currentOperator(res)) return askForOperator(req, res)
+  next()
+})
+
+/** Whoever sent a good API key; only the programs' door knows of keys. */
+export const apiKey = guard('apiKey', (_req, res, next) => {
+  if (!res.locals.api_account) throw notFound()
   next()
 })
 

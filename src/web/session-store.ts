@@ -1,7 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import connectPgSimple from 'connect-pg-simple'
+import type { Request } from 'express'
 import session, { type SessionData } from 'express-session'
 import type { Database } from '../database/connection.js'
+import type { Sql } from '../database/sql.js'
 
 /** Seconds; cookie_lifetime null means that the session ends with the browser (DESIGN 5, seed 002). */
 export type Limits = { gc_maxlifetime: number; cookie_lifetime: number | null }
@@ -13,7 +16,15 @@ export type Door = {
   accountId: 'user_id' | 'operator_id'
   /** Columns of the account that every request needs. */
   columns: readonly string[]
+  /** What this request needs to know of the account `a` besides. */
+  companion: Companion
 }
+
+/**
+ * One more column of the query that finds a session, for what whoever mounts the door would have to ask next: JSON about
+ * the account `a`, undefined where this request needs none. It becomes `companion` of the session.
+ */
+export type Companion = (req: Request) => Sql | undefined
 
 declare module 'express-session' {
   interface SessionData {
@@ -24,6 +35,7 @@ declare module 'express-session' {
     browser: string
     /** Read with the session and never written back. */
     account: Record<string, unknown>
+    companion: unknown
     last_seen_at: string
   }
 }
@@ -43,18 +55,26 @@ export function newSessionId(req: { newSessionId?: string }, id: string): string
 /**
  * express-session's store in PostgreSQL. What differs from connect-pg-simple's own: both limits are enforced here, on
  * the server; only an id that this very request generated is inserted, so that a slow request can't revive a session
- * that was ended meanwhile; the account comes along in the same round trip, and a deactivated one ends its sessions.
+ * that was ended meanwhile; the account and its companion come along in the same round trip, and a deactivated account
+ * ends its sessions.
  */
 export class SessionStore extends PgStore {
   readonly #db: Database
   readonly #door: Door
   readonly #limits: Limits
+  /** express-session hands its store an id only; what comes along depends on the request. */
+  readonly #asking = new AsyncLocalStorage<Request>()
 
   constructor(db: Database, door: Door, limits: Limits) {
     super({ pool: db.client.pool, pruneSessionInterval: false, tableName: door.table })
     this.#db = db
     this.#door = door
     this.#limits = limits
+  }
+
+  /** Does `next` so that a session asked for in it is found for this request. */
+  for(req: Request, next: () => void) {
+    this.#asking.run(req, next)
   }
 
   override get(sid: string, done: (error: unknown, session?: SessionData | null) => void) {
@@ -84,7 +104,8 @@ export class SessionStore extends PgStore {
   }
 
   async #find(sidHash: string): Promise<SessionData | null> {
-    const { table, accounts, accountId, columns } = this.#door
+    const { table, accounts, accountId, columns, companion } = this.#door
+    const req = this.#asking.getStore()
     const row = await this.#db(`${table} as s`)
       .join(`${accounts} as a`, 'a.id', `s.${accountId}`)
       .where({ 's.sid_hash': sidHash, 'a.state': 'active' })
@@ -92,6 +113,7 @@ export class SessionStore extends PgStore {
       .first(
         's.*',
         this.#db.raw(`json_build_object(${columns.map(column => `'${column}', a.${column}`).join(', ')}) as account`),
+        { companion: (req && companion(req)) ?? this.#db.raw('null') },
       )
     if (!row) return null
 
@@ -105,12 +127,14 @@ export class SessionStore extends PgStore {
       address: row.address,
       browser: row.browser,
       account: row.account,
+      companion: row.companion,
     }
   }
 
   async #save(sidHash: string, data: SessionData, isNewSession: boolean) {
     const { table, accountId } = this.#door
-    const { account_id, strength, confirmed_at, address, browser, account: _, last_seen_at: __, ...rest } = data
+    const { account_id, strength, confirmed_at, address, browser, ...others } = data
+    const { account: _, companion: __, last_seen_at: ___, ...rest } = others
     const changes = {
       ...(table === 'sessions' ? { strength } : {}),
       confirmed_at,

@@ -4,7 +4,7 @@ import session from 'express-session'
 import type { Database } from '../database/connection.js'
 import type { Account } from './login.js'
 import { notFound } from './problem.js'
-import { type Door, type Limits, newSessionId, SessionStore } from './session-store.js'
+import { type Companion, type Door, type Limits, newSessionId, SessionStore } from './session-store.js'
 
 const ACCOUNT_COLUMNS = [
   'id',
@@ -19,25 +19,29 @@ const ACCOUNT_COLUMNS = [
   'colour',
 ] as const satisfies readonly (keyof Account)[]
 
-const MEMBER_DOOR: Door = { table: 'sessions', accounts: 'users', accountId: 'user_id', columns: ACCOUNT_COLUMNS }
+const MEMBER_DOOR = { table: 'sessions', accounts: 'users', accountId: 'user_id', columns: ACCOUNT_COLUMNS } as const
 const OPERATOR_DOOR: Door = {
   table: 'operator_sessions',
   accounts: 'operators',
   accountId: 'operator_id',
   columns: ['id', 'username'],
+  companion: () => undefined,
 }
 
 export type SessionOptions = { db: Database; keys: string[]; limits: Limits; path: string; secure: boolean }
 
 /** The session of whoever came through /login; its answer to "who asks" is in `res.locals.login`. */
-export const memberSession = (options: SessionOptions): RequestHandler[] => [
-  openSession(options, MEMBER_DOOR, 'stint_session', `${options.path}/`, 'lax'),
+export const memberSession = (
+  options: SessionOptions & { companion: Companion; welcomeBack: RequestHandler },
+): RequestHandler[] => [
+  openSession(options, { ...MEMBER_DOOR, companion: options.companion }, 'stint_session', `${options.path}/`, 'lax'),
+  options.welcomeBack,
   (req, res, next) => {
     if (!req.session) throw notFound() // a path in another case than the cookie's
-    const { account, strength, confirmed_at } = req.session
+    const { account, strength, confirmed_at, companion } = req.session
     res.locals.login =
       account && strength && confirmed_at
-        ? { strength, account: account as Account, confirmed_at: new Date(confirmed_at) }
+        ? { strength, account: account as Account, confirmed_at: new Date(confirmed_at), companion }
         : { strength: 'anonymous' }
     next()
   },
@@ -54,16 +58,24 @@ export const operatorSession = (options: SessionOptions): RequestHandler[] => [
   },
 ]
 
-function openSession(options: SessionOptions, door: Door, name: string, path: string, sameSite: 'lax' | 'strict') {
-  return session({
+function openSession(
+  options: SessionOptions,
+  door: Door,
+  name: string,
+  path: string,
+  sameSite: 'lax' | 'strict',
+): RequestHandler {
+  const store = new SessionStore(options.db, door, options.limits)
+  const open = session({
     name,
     secret: options.keys,
-    store: new SessionStore(options.db, door, options.limits),
+    store,
     genid: req => newSessionId(req as Request & { newSessionId?: string }, randomBytes(32).toString('base64url')),
     resave: false,
     saveUninitialized: false,
     cookie: { path, httpOnly: true, sameSite, secure: options.secure, maxAge: cookieMilliseconds(options.limits) },
   })
+  return (req, res, next) => store.for(req, () => open(req, res, next))
 }
 
 const cookieMilliseconds = (limits: Limits) =>
@@ -83,6 +95,10 @@ export async function beginSession(req: Request, accountId: string, strength: 'r
   await settle(done => req.session.save(done))
 }
 
+/** Reads the session anew as the store has it, with its account; false where it is there no longer. */
+export const reloadSession = (req: Request): Promise<boolean> =>
+  new Promise(resolve => req.session.reload(error => resolve(!error)))
+
 /** Notes that this person has just proved again that it is them (step-up). */
 export async function confirmSession(req: Request) {
   req.session.confirmed_at = new Date().toISOString()
@@ -94,9 +110,12 @@ export const endSession = (req: Request) => settle(done => req.session.destroy(d
 const settle = (act: (done: (error?: unknown) => void) => void) =>
   new Promise<void>((resolve, reject) => act(error => (error ? reject(error) : resolve())))
 
-/** Ends every session of this user, or all but the one with this id. */
-export const endSessionsOf = (db: Database, userId: string, keepSidHash?: string) =>
-  db('sessions')
+/** Ends every session of this user, or all but the one with this id, and remembers them in no browser any more. */
+export async function endSessionsOf(db: Database, userId: string, keepSidHash?: string) {
+  // the browsers first: none of them can begin another session then
+  await db('remembered_devices').where({ user_id: userId }).del()
+  await db('sessions')
     .where({ user_id: userId })
     .modify(query => keepSidHash && query.whereNot({ sid_hash: keepSidHash }))
     .del()
+}

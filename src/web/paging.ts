@@ -1,0 +1,27 @@
+/** So many rows stand on a page of a list. */
+export const PAGE = 50
+
+/** Where a page of a list begins or ends: after this row, before that one, or at the beginning of the list. */
+export type Edge = { before?: string; after?: string }
+
+/** A page of a list that is paged by key, with whether others come before and after it. */
+export type Page<Row> = { rows: Row[]; has_before: boolean; has_after: boolean }
+
+/** Rows as they were read from the edge on: backwards before one. The one more than a page only says that the list goes on. */
+export function asPage<Row>(read: Row[], { before, after }: Edge): Page<Row> {
+  const goesOn = read.length > PAGE
+  const rows = read.slice(0, PAGE)
+  return before
+    ? { rows: rows.reverse(), has_before: goesOn, has_after: true }
+    : { rows, has_before: after !== undefined, has_after: goesOn }
+}
+
+/** Addresses of the pages before and after this one, which keep what the list was narrowed to. */
+export function linksAround(page: Page<{ id: string }>, narrowed: Record<string, string> = {}) {
+  const kept = Object.entries(narrowed).filter(([, value]) => value)
+  const link = (edge: keyof Edge, row?: { id: string }) => row && `?${new URLSearchParams([...kept, [edge, row.id]])}`
+  return {
+    previous: page.has_before ? link('before', page.rows[0]) : undefined,
+    next: page.has_after ? link('after', page.rows.at(-1)) : undefined,
+  }
+}
