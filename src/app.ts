@@ -2,9 +2,12 @@ import compression from 'compression'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { apiDoor, apiErrors, noSuchApiRoute } from './api/door.js'
 import type { Config } from './config.js'
 import type { Database } from './database/connection.js'
 import { requestLog } from './log.js'
+import { isResetUsable } from './password-resets/request.js'
+import { isRegistrationUsable } from './registrations/sending.js'
 import { mount, mountTable } from './routes.js'
 import type { Keys } from './secret.js'
 import type { Settings } from './settings/reader.js'
@@ -15,8 +18,10 @@ import { readFlash } from './web/flash.js'
 import { noStore, securityHeaders } from './web/headers.js'
 import { refuseNulCharacters } from './web/input.js'
 import { requireOwnOrigin } from './web/origin.js'
+import { welcomeBack } from './web/remembered.js'
 import { templates } from './web/render.js'
 import { memberSession, operatorSession } from './web/session.js'
+import { memberOfAddress } from './workspaces/frame.js'
 import { mayCreate } from './workspaces/policy.js'
 
 /** What the application is made of: everything it needs is handed in, so that tests build the same one. */
@@ -56,8 +61,11 @@ export function createApp(parts: Parts): Express {
   stint.use(compression())
   stint.use(context(path, secure, () => instanceLocals(parts.settings)))
   stint.use(securityHeaders(secure))
-  stint.use(requireOwnOrigin(base_url))
   stint.use(noStore)
+  stint.use('/api', ...apiDoor(db))
+  mount(stint, mounts, 'api')
+  stint.use('/api', noSuchApiRoute, apiErrors)
+  stint.use(requireOwnOrigin(base_url))
   stint.use(express.urlencoded({ extended: false, limit: '100kb' }))
   stint.use(refuseNulCharacters)
   stint.use(cookieParser())
@@ -65,7 +73,17 @@ export function createApp(parts: Parts): Express {
   stint.use('/admin', ...operatorSession({ db, keys: keys.sessions, limits: config.admin.session, path, secure }))
   mount(stint, mounts, 'operator')
   stint.use('/admin', noSuchPage)
-  stint.use(...memberSession({ db, keys: keys.sessions, limits: config.session, path, secure }))
+  stint.use(
+    ...memberSession({
+      db,
+      keys: keys.sessions,
+      limits: config.session,
+      path,
+      secure,
+      companion: memberOfAddress,
+      welcomeBack: welcomeBack(db, config.remember_me.lifetime),
+    }),
+  )
   mount(stint, mounts, 'member')
   stint.use(noSuchPage)
   stint.use(errorPage)
@@ -78,6 +96,8 @@ export function createApp(parts: Parts): Express {
 const instanceLocals = (settings: Settings) => ({
   instance_name: settings.get('instance_name'),
   may_create_workspace: mayCreate(settings),
+  may_register: isRegistrationUsable(settings),
+  may_reset_password: isResetUsable(settings),
 })
 
 /** Cookies live below `/stint/`, so a browser at `/stint` would not bring them. */

@@ -1,7 +1,16 @@
 import type { RequestHandler, Router } from 'express'
+import { deviceRoutes } from './account/device-routes.js'
 import { accountRoutes } from './account/routes.js'
+import { apiRoutes } from './api/routes.js'
+import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
 import { authRoutes } from './auth/routes.js'
+import { clientRoutes } from './clients/routes.js'
+import { bulkRoutes } from './entries/bulk-routes.js'
+import { entryRoutes } from './entries/routes.js'
+import { rowRoutes } from './entries/row-routes.js'
+import { splitRoutes } from './entries/split-routes.js'
+import { favouriteRoutes } from './favourites/routes.js'
 import { healthPageRoutes } from './health/panel.js'
 import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
@@ -10,13 +19,29 @@ import { invitationRoutes } from './invitations/routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
 import { memberRoutes } from './members/routes.js'
 import { operatorRoutes } from './operators/routes.js'
+import { passwordResetRoutes } from './password-resets/routes.js'
 import { whyRoutes } from './permissions/why-routes.js'
+import { pickerRoutes } from './pickers/routes.js'
+import { projectRoutes } from './projects/routes.js'
+import { projectSettingsRoutes } from './projects/settings-routes.js'
+import { projectStatusRoutes } from './projects/status-routes.js'
+import { projectTeamRoutes } from './projects/team-routes.js'
+import { entryRateRoutes } from './rates/entry-routes.js'
+import { rateRoutes } from './rates/routes.js'
+import { registrationLinkRoutes } from './registrations/link-routes.js'
+import { registrationRoutes } from './registrations/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { setupRoutes } from './setup/routes.js'
+import { tagRoutes } from './tags/routes.js'
+import { taskRoutes } from './tasks/routes.js'
 import { adminRoutes } from './teams/admin-routes.js'
 import { teamMemberRoutes } from './teams/member-routes.js'
 import { teamRoutes } from './teams/routes.js'
+import { manualRoutes } from './tracker/manual-routes.js'
+import { chooseMode } from './tracker/mode.js'
 import { trackerRoutes } from './tracker/routes.js'
+import { suggestionRoutes } from './tracker/suggestion-routes.js'
+import { timerRoutes } from './tracker/timer-routes.js'
 import { lastWorkspaceFrame, workspaceFrame } from './workspaces/frame.js'
 import { logoRoutes } from './workspaces/logo-routes.js'
 import { ownerRoutes } from './workspaces/owner-routes.js'
@@ -24,18 +49,34 @@ import { homeRoutes, workspacesRoutes } from './workspaces/routes.js'
 import { settingsRoutes } from './workspaces/settings-routes.js'
 
 /** One line of the mount table: behind which door, below which path, after what, which router. */
-export type Mount = { door: 'none' | 'operator' | 'member'; path: string; before: RequestHandler[]; router: Router }
+export type Mount = {
+  door: 'none' | 'api' | 'operator' | 'member'
+  path: string
+  before: RequestHandler[]
+  router: Router
+}
 
 /** Every router, in the order in which they are asked. `none` has no session, so that it works whatever is broken. */
 export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping }: Parts): Mount[] => [
   { door: 'none', path: '/health', before: [], router: healthRoutes(db, isStopping) },
+  { door: 'api', path: '/api/v1', before: [], router: apiRoutes(db) },
   { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
-  { door: 'member', path: '/', before: [], router: authRoutes(db) },
+  { door: 'member', path: '/', before: [], router: authRoutes(db, config.remember_me.lifetime) },
+  { door: 'member', path: '/password', before: [], router: passwordResetRoutes(db, settings) },
+  { door: 'member', path: '/register', before: [], router: registrationRoutes(db, settings) },
+  { door: 'member', path: '/register/confirm', before: [], router: registrationLinkRoutes(db, settings) },
   { door: 'member', path: '/setup', before: [], router: setupRoutes(db, keys.links, afterSetup) },
   { door: 'member', path: '/help', before: [lastWorkspaceFrame(db)], router: helpRoutes() },
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
+  { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
+  {
+    door: 'member',
+    path: '/account/api-keys',
+    before: [lastWorkspaceFrame(db)],
+    router: apiKeyRoutes(db, config.server.base_url),
+  },
   { door: 'member', path: '/invitations', before: [], router: invitationLinkRoutes(db) },
   { door: 'member', path: '/workspaces', before: [], router: workspacesRoutes(db, settings) },
   { door: 'member', path: '/workspaces/:workspace', before: [], router: logoRoutes(db) },
@@ -70,11 +111,79 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
     router: teamMemberRoutes(db),
   },
   { door: 'member', path: '/workspaces/:workspace/teams', before: [workspaceFrame(db)], router: teamRoutes(db) },
-  { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: trackerRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/projects/:project/tasks',
+    before: [workspaceFrame(db)],
+    router: taskRoutes(db),
+  },
+  { door: 'member', path: '/workspaces/:workspace/clients', before: [workspaceFrame(db)], router: clientRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace/tags', before: [workspaceFrame(db)], router: tagRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/tracker',
+    before: [chooseMode, workspaceFrame(db)],
+    router: trackerRoutes(db),
+  },
+  { door: 'member', path: '/workspaces/:workspace/timer', before: [workspaceFrame(db)], router: timerRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace/entries', before: [workspaceFrame(db)], router: manualRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/entries/bulk',
+    before: [workspaceFrame(db)],
+    router: bulkRoutes(db),
+  },
+  { door: 'member', path: '/workspaces/:workspace/entries', before: [workspaceFrame(db)], router: entryRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace/entries', before: [workspaceFrame(db)], router: rowRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace/entries', before: [workspaceFrame(db)], router: splitRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/pickers',
+    before: [workspaceFrame(db)],
+    router: pickerRoutes(db),
+  },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/favourites',
+    before: [workspaceFrame(db)],
+    router: favouriteRoutes(db),
+  },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/tracker/suggestions',
+    before: [workspaceFrame(db)],
+    router: suggestionRoutes(db),
+  },
   { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: settingsRoutes(db) },
   { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: ownerRoutes(db) },
   { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: roleRoutes(db) },
   { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: whyRoutes(db) },
+  { door: 'member', path: '/workspaces/:workspace', before: [workspaceFrame(db)], router: rateRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/entries',
+    before: [workspaceFrame(db)],
+    router: entryRateRoutes(db),
+  },
+  { door: 'member', path: '/workspaces/:workspace/projects', before: [workspaceFrame(db)], router: projectRoutes(db) },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/projects',
+    before: [workspaceFrame(db)],
+    router: projectStatusRoutes(db),
+  },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/projects/:project',
+    before: [workspaceFrame(db)],
+    router: projectTeamRoutes(db),
+  },
+  {
+    door: 'member',
+    path: '/workspaces/:workspace/projects/:project',
+    before: [workspaceFrame(db)],
+    router: projectSettingsRoutes(db),
+  },
 ]
 
 export function mount(app: Router, mounts: Mount[], door: Mount['door']) {

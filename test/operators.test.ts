@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
+import { changePassword } from '../src/operators/queries.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, PASSWORD, type Person } from './support/cast.js'
 import type { Visitor } from './support/visitor.js'
@@ -78,4 +79,31 @@ test('goes on to where the operator wanted to go, and out again', async () => {
   assert.match(page.text, /PostgreSQL 1\d/)
   await operator.post('/admin/logout')
   assert.match((await operator.get('/admin/health')).headers.location ?? '', /^\/admin\/login/)
+})
+
+test('a flood of failures slows strangers at the panel, and never the browser that an operator used before', async () => {
+  const known = app.visitor()
+  const { cookies } = await enterPanel(known, 'operator')
+  const cookie = cookies.find(each => each.startsWith('stint_operator_device')) ?? ''
+  for (const attribute of ['Path=/admin', 'HttpOnly', 'SameSite=Strict']) assert.ok(cookie.includes(attribute), cookie)
+
+  const { id } = await app.db('operators').where({ username: 'operator' }).first('id')
+  const key = `account login operator ${id}`
+  await app.db('throttle_hits').insert(Array.from({ length: 30 }, () => ({ key })))
+  await app.db('throttle_hits').insert({ key: `turn ${key}`, hit_at: new Date(Date.now() + 60_000) })
+
+  assert.equal((await enterPanel(app.visitor(), 'operator')).status, 429)
+  assert.equal((await enterPanel(known, 'operator')).status, 303)
+})
+
+test('a member’s known browser is none of an operator’s, and a new password forgets the operator’s', async () => {
+  const operator = app.visitor()
+  await enterPanel(operator, 'operator')
+  await ana.logIn('ana', PASSWORD)
+  assert.notEqual(operator.cookies.get('stint_operator_device'), undefined)
+  assert.equal(ana.cookies.get('stint_operator_device'), undefined)
+
+  const { id, password_hash } = await app.db('operators').where({ username: 'operator' }).first()
+  await changePassword(app.db, id, password_hash)
+  assert.deepEqual(await app.db('operator_devices'), [])
 })

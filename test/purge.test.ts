@@ -18,11 +18,28 @@ test('purge deletes what has expired and nothing else', async () => {
   ] as const) {
     await db('sessions').insert({ sid_hash, user_id, strength: 'full', confirmed_at: past, expires_at })
     await db('operator_sessions').insert({ sid_hash, operator_id, confirmed_at: past, expires_at })
+    await db('remembered_devices').insert({ user_id, series: sid_hash, token_hash: sid_hash, expires_at })
   }
-  await db('throttle_hits').insert([{ key: 'kept' }, { key: 'gone', hit_at: db.raw("now() - interval '1 hour'") }])
+  const ago = (time: string) => db.raw('now() - cast(? as interval)', [time])
+  await db('throttle_hits').insert([
+    { key: 'kept' },
+    { key: 'gone', hit_at: ago('1 hour') },
+    { key: 'mail kept', hit_at: ago('23 hours') },
+    { key: 'mail gone', hit_at: ago('25 hours') },
+  ])
+  for (const [token_hash, last_seen_at] of [
+    ['kept', ago('364 days')],
+    ['gone', ago('366 days')],
+  ] as const) {
+    await db('known_devices').insert({ user_id, token_hash, last_seen_at })
+    await db('operator_devices').insert({ operator_id, token_hash, last_seen_at })
+  }
   await purge(db)
 
   assert.deepEqual(await db('sessions').pluck('sid_hash'), ['kept'])
   assert.deepEqual(await db('operator_sessions').pluck('sid_hash'), ['kept'])
-  assert.deepEqual(await db('throttle_hits').pluck('key'), ['kept'])
+  assert.deepEqual(await db('remembered_devices').pluck('series'), ['kept'])
+  assert.deepEqual(await db('throttle_hits').orderBy('key').pluck('key'), ['kept', 'mail kept'])
+  for (const table of ['known_devices', 'operator_devices'])
+    assert.deepEqual(await db(table).pluck('token_hash'), ['kept'])
 })

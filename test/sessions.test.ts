@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
-import { createCast, logIn, type Person } from './support/cast.js'
+import { createCast, logIn, PASSWORD, type Person } from './support/cast.js'
+import type { Visitor } from './support/visitor.js'
 
 /** Moves the clock for this person's sessions by moving what the sessions remember of it. */
 const letPass = (app: TestApp, person: Person, seconds: number, columns = ['started_at', 'last_seen_at']) =>
@@ -41,6 +42,53 @@ test('36000 and ~: it ends with the browser, or after ten idle hours', async () 
   assert.equal(await isIn(dora), true)
   await letPass(app, dora, 36_001)
   assert.equal(await isIn(dora), false)
+})
+
+/** An app where an operator has logged in, and what moves the clock for that log-in. */
+async function openPanel(environment: NodeJS.ProcessEnv) {
+  const app = await openApp(environment)
+  const { dora } = await createCast(app)
+  const operator = app.visitor()
+  const { cookies } = await operator.post('/admin/login', { username: 'operator', password: PASSWORD })
+  const letIdle = (seconds: number, columns: string[]) =>
+    app
+      .db('operator_sessions')
+      .update(
+        Object.fromEntries(
+          columns.map(column => [column, app.db.raw(`${column} - make_interval(secs => ?)`, [seconds])]),
+        ),
+      )
+  return { app, dora, operator, letIdle, cookie: cookies.find(each => each.startsWith('stint_operator=')) ?? '' }
+}
+
+const isInPanel = async (operator: Visitor) => (await operator.get('/admin/health')).status === 200
+
+test('an operator’s 3600 and 3600 end their log-in after an hour, and nobody else’s', async () => {
+  const { app, dora, operator, letIdle, cookie } = await openPanel({
+    STINT_ADMIN_SESSION_GC_MAXLIFETIME: '3600',
+    STINT_ADMIN_SESSION_COOKIE_LIFETIME: '3600',
+  })
+  assert.match(cookie, /Expires=/)
+  await letIdle(3500, ['started_at'])
+  await letPass(app, dora, 3500)
+  assert.deepEqual([await isInPanel(operator), await isIn(dora)], [true, true])
+  await letIdle(101, ['started_at'])
+  await letPass(app, dora, 101)
+  assert.deepEqual([await isInPanel(operator), await isIn(dora)], [false, true])
+})
+
+test('an operator’s 36000 and ~ end it with the browser or after ten idle hours, whatever members have', async () => {
+  const { app, dora, operator, letIdle, cookie } = await openPanel({
+    STINT_ADMIN_SESSION_GC_MAXLIFETIME: '36000',
+    STINT_ADMIN_SESSION_COOKIE_LIFETIME: '~',
+    STINT_SESSION_GC_MAXLIFETIME: '600',
+  })
+  assert.doesNotMatch(cookie, /Expires|Max-Age/)
+  await letIdle(35_900, ['started_at', 'last_seen_at'])
+  await letPass(app, dora, 601)
+  assert.deepEqual([await isInPanel(operator), await isIn(dora)], [true, false])
+  await letIdle(36_001, ['last_seen_at'])
+  assert.equal(await isInPanel(operator), false)
 })
 
 test('being seen is written at most once a minute', async () => {
@@ -133,3 +181,22 @@ async function createHttpsCast(app: TestApp) {
   const { createUser } = await import('./support/cast.js')
   await createUser(app.db, 'dora')
 }
+
+test('below a workspace one query finds the session, the membership and all that decides what somebody may do', async () => {
+  const app = await openApp()
+  const { dora, finn } = await createCast(app)
+  const [team] = await app.db('teams').insert({ workspace_id: dora.workspace_id, name: 'Print' }).returning('id')
+  await dora.get('tracker')
+  const asked: string[] = []
+  app.db.on('query', ({ sql }: { sql: string }) => asked.push(sql))
+  await dora.get(`teams/${team.id}`, { htmx: true })
+  const [first = '', ...others] = asked
+  const tables = ['sessions', 'members', 'role_cells', 'member_roles', 'team_members', 'project_members']
+
+  for (const table of tables) assert.match(first, new RegExp(`\\b${table}\\b`))
+  for (const query of others) assert.doesNotMatch(query, /role_cells.*project_members|"sessions"/s)
+
+  asked.length = 0
+  assert.equal((await finn.get(`${dora.base}/tracker`)).status, 404)
+  assert.equal(asked.length, 1)
+})

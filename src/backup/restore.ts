@@ -10,6 +10,7 @@ import { Fault } from '../fault.js'
 import { migrateJobs } from '../jobs/schema.js'
 import * as mails from '../mail/queries.js'
 import * as paths from '../paths.js'
+import * as restamps from '../rates/restamps.js'
 import { makeKeys, readSecret } from '../secret.js'
 import { copyStatement, type Header, type Rows } from './archive.js'
 import { type Archive, openArchive, skip } from './reader.js'
@@ -94,6 +95,7 @@ async function replaceAll(trx: Database, archive: Archive, migrations: string): 
 
   refuseStrange(before, await listThings(trx))
   const mailCount = await mails.enqueueWaiting(trx)
+  await restamps.enqueueWaiting(trx)
   return { header, rows, mailCount, leftOut }
 }
 

@@ -13,6 +13,7 @@ const LEFT_BEHIND = [
   // Log-ins that have ended since must not come alive again: after a restore everybody logs in anew.
   'sessions',
   'operator_sessions',
+  'remembered_devices',
   // Failed log-ins are counted against the server that sees them.
   'throttle_hits',
 ]

@@ -1,13 +1,22 @@
 import { purgeDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
+import * as deletion from '../entries/deletion.js'
 import * as mails from '../mail/queries.js'
+import * as resets from '../password-resets/queries.js'
+import * as registrations from '../registrations/queries.js'
 import * as throttles from '../throttles/queries.js'
+import { purgeRemembered } from '../web/remembered.js'
 
-/** Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails. */
+/** Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails, links to reset a
+ * password, accounts that nobody confirmed, entries deleted a week ago. */
 export async function purge(db: Database) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
   await db('operator_sessions').where('expires_at', '<', db.fn.now()).del()
   await throttles.purge(db)
   await purgeDevices(db)
+  await purgeRemembered(db)
   await mails.purge(db)
+  await resets.purge(db)
+  await registrations.purge(db)
+  await deletion.purge(db)
 }

@@ -2,6 +2,9 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { type Mailer, sendMail } from '../mail/send.js'
+import { RequestPayload, requestReset } from '../password-resets/request.js'
+import { RestampPayload, restampAll } from '../rates/job.js'
+import { RegistrationPayload, sendRegistration } from '../registrations/sending.js'
 import { releaseAbandoned } from './abandoned.js'
 import { purge } from './purge.js'
 
@@ -19,6 +22,9 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
   release_abandoned: () => releaseAbandoned(parts.db),
   purge: () => purge(parts.db),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
+  restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
+  request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),
+  send_registration: payload => sendRegistration(parts.db, RegistrationPayload.parse(payload)),
   send_mail: async (payload, { job, abortSignal }) => {
     const { mail_id } = MailPayload.parse(payload)
     await sendMail(parts, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })

@@ -1,17 +1,21 @@
 import type { RequestHandler, Router } from 'express'
 import type { Parts } from '../../src/app.js'
-import { mountTable } from '../../src/routes.js'
+import { type Mount, mountTable } from '../../src/routes.js'
 import { type GuardName, isGuard } from '../../src/web/router.js'
 
-export type Route = { method: 'GET' | 'POST'; path: string; guard: GuardName | 'none' }
+export type Route = { method: 'GET' | 'POST' | 'PATCH'; path: string; guard: GuardName | 'none' }
 
 type Layer = { route?: { path: string; stack: { method: string; handle: RequestHandler }[] } }
 
-/** Every route that the application has, read from the routers themselves. */
-export const listRoutes = (parts: Parts): Route[] =>
-  mountTable(parts).flatMap(({ path, router }) =>
-    (router as Router & { stack: Layer[] }).stack.flatMap(({ route }) => (route ? [asRoute(path, route)] : [])),
-  )
+const PAGES: Mount['door'][] = ['none', 'operator', 'member']
+
+/** Every route behind these doors, read from the routers themselves: those for browsers, unless programs' are asked. */
+export const listRoutes = (parts: Parts, doors = PAGES): Route[] =>
+  mountTable(parts)
+    .filter(({ door }) => doors.includes(door))
+    .flatMap(({ path, router }) =>
+      (router as Router & { stack: Layer[] }).stack.flatMap(({ route }) => (route ? [asRoute(path, route)] : [])),
+    )
 
 function asRoute(mount: string, { path, stack }: NonNullable<Layer['route']>): Route {
   const [first] = stack

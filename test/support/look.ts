@@ -1,0 +1,107 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import axe from 'axe-core'
+import { HtmlValidate } from 'html-validate'
+import type { Page } from 'playwright-core'
+import { openBrowser } from './browser.js'
+import type { Answer, Visitor } from './visitor.js'
+
+/** A page in one of its states. All but its name are functions, as what they need is made only before the tests. */
+export type State = {
+  name: string
+  visitor: () => Visitor
+  path: () => string | Promise<string>
+  prepare?: () => Promise<unknown>
+}
+
+/** A picture of every page is kept in this folder when it is named. */
+const pictures = process.env.PICTURES
+
+const SCREENS = [
+  { width: 1280, height: 800, dark: false },
+  { width: 1024, height: 800, dark: true },
+  { width: 380, height: 740, dark: false },
+  { width: 380, height: 740, dark: true },
+]
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'no-trailing-whitespace': 'off',
+    'void-style': 'off',
+    'attribute-boolean-style': 'off',
+    'long-title': 'off',
+    'prefer-native-element': ['error', { exclude: ['listbox'] }], // a select can't be searched
+    'form-dup-name': 'off', // a field may hold several values: each tag is one
+  },
+})
+
+/**
+ * One test a state: its HTML is valid, and wide and narrow, light and dark, axe finds nothing in it and nothing makes it
+ * scroll sideways.
+ */
+export function testPages(states: State[]) {
+  let open: Awaited<ReturnType<typeof openBrowser>>
+  before(async () => {
+    open = await openBrowser()
+  })
+
+  for (const { name, visitor, path, prepare } of states) {
+    test(`valid HTML, and nothing that axe finds, wide and narrow, light and dark: ${name}`, async () => {
+      await prepare?.()
+      const who = visitor()
+      const address = await path()
+      assert.deepEqual(await mistakesIn((await who.get(address)).text), [])
+
+      const { page, context, close } = await open()
+      await context.addCookies(cookiesOf(who))
+      await page.goto(who.url + address)
+      for (const { dark, ...size } of SCREENS) {
+        await page.setViewportSize(size)
+        await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
+        const label = `${size.width}${dark ? ' dark' : ''}`
+        if (pictures) await keepPicture(page, pictures, `${name} ${label}`)
+
+        assert.deepEqual(await violationsOn(page), [], label)
+        assert.ok(await fitsTheWindow(page), `scrolls sideways: ${label}`)
+      }
+      await close()
+    })
+  }
+}
+
+/** Every one of these answers is the refusal of a form, and valid HTML. */
+export async function assertRefusals(answers: Answer[], expected = 422) {
+  for (const { status, text } of answers) {
+    assert.equal(status, expected)
+    assert.deepEqual(await mistakesIn(text), [])
+  }
+}
+
+async function mistakesIn(html: string) {
+  const { results } = await validator.validateString(html)
+  return results.flatMap(result =>
+    result.messages.map(({ ruleId, message, line }) => `${ruleId} line ${line}: ${message}`),
+  )
+}
+
+const cookiesOf = ({ cookies, url }: Visitor) =>
+  [...cookies].map(([name, value]) => ({ name, value, url: url + (name === 'stint_operator' ? '/admin/' : '') }))
+
+export async function violationsOn(page: Page) {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)
+  })
+}
+
+const fitsTheWindow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+
+async function keepPicture(page: Page, folder: string, name: string) {
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name.replaceAll(/[, ]+/g, '-')}.png`) })
+}
