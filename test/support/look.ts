@@ -61,7 +61,8 @@ export function testPages(states: State[]) {
       await page.goto(who.url + address)
       for (const { dark, ...size } of SCREENS) {
         await page.setViewportSize(size)
-        await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
+        // without motion: a colour on its way to another scheme's would be judged as it is half way
+        await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
         const label = `${size.width}${dark ? ' dark' : ''}`
         if (pictures) await keepPicture(page, pictures, `${name} ${label}`)
 
