@@ -20,11 +20,12 @@ export type State = {
 /** A picture of every page is kept in this folder when it is named. */
 const pictures = process.env.PICTURES
 
+/** axe takes most of the time: it judges each width class and each scheme once. */
 const SCREENS = [
-  { width: 1280, height: 800, dark: false },
-  { width: 1024, height: 800, dark: true },
-  { width: 380, height: 740, dark: false },
-  { width: 380, height: 740, dark: true },
+  { width: 1280, height: 800, dark: false, judged: true },
+  { width: 1024, height: 800, dark: true, judged: false },
+  { width: 380, height: 740, dark: false, judged: false },
+  { width: 380, height: 740, dark: true, judged: true },
 ]
 
 const validator = new HtmlValidate({
@@ -59,14 +60,14 @@ export function testPages(states: State[]) {
       const { page, context, close } = await open()
       await context.addCookies(cookiesOf(who))
       await page.goto(who.url + address)
-      for (const { dark, ...size } of SCREENS) {
+      for (const { dark, judged, ...size } of SCREENS) {
         await page.setViewportSize(size)
         // without motion: a colour on its way to another scheme's would be judged as it is half way
         await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
         const label = `${size.width}${dark ? ' dark' : ''}`
         if (pictures) await keepPicture(page, pictures, `${name} ${label}`)
 
-        assert.deepEqual(await violationsOn(page), [], label)
+        if (judged) assert.deepEqual(await violationsOn(page), [], label)
         assert.ok(await fitsTheWindow(page), `scrolls sideways: ${label}`)
       }
       await close()
