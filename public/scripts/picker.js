@@ -12,6 +12,8 @@ const LETTERS = 2
 htmx.config.morphSkip += ', .pick:has(> [open])'
 
 let timeout
+/** Counts what was asked for: an answer to less than what is typed by now is not the last word. */
+let asked = 0
 let isPending = false
 let enters = false
 
@@ -26,6 +28,7 @@ const chosenIn = pick =>
 async function load(input) {
   const pick = pickOf(input)
   const list = listOf(input)
+  const mine = ++asked
   const values = { q: input.value.trim(), ...(pick && { chosen: chosenIn(pick) }) }
   await htmx.ajax('GET', pick?.dataset.from ?? input.dataset.suggest, {
     source: list,
@@ -33,7 +36,7 @@ async function load(input) {
     swap: 'innerHTML',
     values,
   })
-  show(input)
+  if (mine === asked) show(input)
 }
 
 function show(input) {
@@ -77,6 +80,7 @@ document.addEventListener('input', ({ target }) => {
   if (!listOf(target)) return
   clearTimeout(timeout)
   if (target.dataset.suggest && target.value.trim().length < LETTERS) return reveal(target, false)
+  asked += 1
   isPending = true
   timeout = setTimeout(load, TYPING_MILLISECONDS, target)
 })
@@ -152,6 +156,8 @@ async function choose(option, input) {
 
   if (create) {
     const list = listOf(input)
+    clearTimeout(timeout)
+    asked += 1
     const path = pick.dataset.from.replace(/\w+$/, create)
     await htmx.ajax('POST', path, {
       target: list,

@@ -59,8 +59,8 @@ test('with the keyboard alone: a description, a task, two tags, start', async ()
   await project(page).focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.type('museum desi')
-  await page.getByRole('option', { name: 'No project' }).waitFor({ state: 'hidden' })
   await page.getByRole('option', { name: 'Design' }).waitFor()
+  await page.getByRole('option', { name: 'Café Überlingen' }).waitFor({ state: 'hidden' })
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   assert.match((await project(page).textContent()) ?? '', /Collection website: Design/)
@@ -165,6 +165,14 @@ test('while it runs every choice is saved at once, and an open list stays open m
   await close()
 })
 
+/** Types into an open list and waits until it holds what is found for all of that, however slowly it was typed. */
+async function found(page: Page, text: string) {
+  const answer = page.waitForResponse(response => response.url().includes(`q=${text.replaceAll(' ', '+')}&`))
+  await page.keyboard.type(text)
+  await (await answer).finished()
+  await page.waitForTimeout(100)
+}
+
 test('who may, creates a project and a tag from the lists; what was typed stays', async () => {
   const { page, close } = await enter('ana')
   await page.getByLabel('Description').fill('Kept words')
@@ -176,13 +184,13 @@ test('who may, creates a project and a tag from the lists; what was typed stays'
     /Ferry museum/.test(document.querySelector('#timer [data-pick="project"] summary')?.textContent ?? ''),
   )
   await project(page).click()
-  await page.keyboard.type('Sketches')
+  await found(page, 'Sketches')
   await page.getByRole('option', { name: 'Create task' }).click()
   await page.waitForFunction(() =>
     /museum: Sketches/.test(document.querySelector('#timer [data-pick="project"] summary')?.textContent ?? ''),
   )
   await tags(page).click()
-  await page.keyboard.type('Brand new')
+  await found(page, 'Brand new')
   await page.getByRole('option', { name: 'Create tag' }).click()
   await page.waitForFunction(() =>
     /Brand new/.test(document.querySelector('#timer [data-pick="tags"] .scripted > summary')?.textContent ?? ''),
