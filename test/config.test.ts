@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { keys } from '../src/config/keys.js'
 import { readConfig } from '../src/config.js'
+import { root } from '../src/paths.js'
 import { folder, read, SECRET, SETUP } from './support/config-stage.js'
 
 test('needs no file', () => {
@@ -31,7 +32,7 @@ test('needs no file', () => {
 })
 
 test('the example file changes nothing, as it is and uncommented', () => {
-  const example = readFileSync(new URL('../config.example.yaml', import.meta.url), 'utf8')
+  const example = readFileSync(join(root, 'config.example.yaml'), 'utf8')
   const uncommented = example.replace(/^( *)#(?=[a-z_]+:)/gm, '$1')
   const cwd = folder()
   const defaults = readConfig({ argv: [], env: {}, cwd })
@@ -43,7 +44,7 @@ test('the example file changes nothing, as it is and uncommented', () => {
 })
 
 test('the example file holds every key, in the order of the schema', () => {
-  const example = readFileSync(new URL('../config.example.yaml', import.meta.url), 'utf8')
+  const example = readFileSync(join(root, 'config.example.yaml'), 'utf8')
   const path: string[] = []
   const shown = [...example.matchAll(/^( *)#?([a-z_]+):( \S.*)?$/gm)].flatMap(([, indent = '', name = '', value]) => {
     path.splice(indent.length / 2, path.length, name)

@@ -6,6 +6,7 @@ import { before, test } from 'node:test'
 import { passwordFits } from '../src/auth/passwords.js'
 import type { Database } from '../src/database/connection.js'
 import * as operators from '../src/operators/queries.js'
+import { root } from '../src/paths.js'
 import * as users from '../src/users/queries.js'
 import { atEnd } from './support/at-end.js'
 import { createUser } from './support/cast.js'
@@ -14,7 +15,6 @@ import { createDatabase } from './support/database.js'
 import { newDataDir } from './support/server.js'
 import { certificate, openMailServer } from './support/smtp.js'
 
-const root = join(import.meta.dirname, '..')
 const PASSWORD = 'correct horse battery'
 /** Gives a program a terminal; part of util-linux. */
 const SCRIPT = '/usr/bin/script'

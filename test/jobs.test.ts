@@ -129,8 +129,8 @@ test('stopping in the middle of a mail loses nothing and takes seconds', async (
 })
 
 async function startProcess() {
-  const file = join(import.meta.dirname, 'support', 'jobs-process.ts')
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+  const file = join(import.meta.dirname, 'support', 'jobs-process.js')
+  const child = spawn(process.execPath, [file], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, DATABASE_URL: url, STINT_SECRET: SECRET, STINT_DATA_DIR: newDataDir() },
     stdio: ['ignore', 'pipe', 'inherit'],

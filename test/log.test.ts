@@ -47,10 +47,10 @@ test('writes lines that people read', () => {
 
 test('loses no line at an exit, in either format', () => {
   for (const format of ['pretty', 'json']) {
-    const script = `import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)}
+    const script = `import { createLog } from ${JSON.stringify(import.meta.resolve('../src/log.js'))}
       createLog({ level: 'info', format: '${format}' }).info('last words')
       process.exit(1)`
-    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script])
     assert.match(stdout.toString(), /last words/)
   }
 })

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { clientActions, clientReaches } from '../src/clients/policy.js'
 import { entriesFor, entryActions, entryReaches } from '../src/entries/policy.js'
 import { findMember, type Member } from '../src/members/queries.js'
+import * as paths from '../src/paths.js'
 import { BUILT_IN_ROLES, catalog, isFixed, type Permission, permissions } from '../src/permissions/catalog.js'
 import { covers, grantsOf, isGranted } from '../src/permissions/grants.js'
 import { namesAsked } from '../src/permissions/reach.js'
@@ -24,7 +25,7 @@ before(async () => {
   cast = await createCast(app)
 })
 
-const source = join(import.meta.dirname, '..', 'src')
+const source = join(paths.root, 'src')
 
 test('every permission of the catalog is asked for by some policy', () => {
   const code = readdirSync(source, { recursive: true, encoding: 'utf8' })

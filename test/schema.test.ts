@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Database } from '../src/database/connection.js'
+import * as paths from '../src/paths.js'
 import { createDatabase } from './support/database.js'
 
-const kept = join(import.meta.dirname, '..', 'migrations', 'schema.txt')
+const kept = join(paths.root, 'migrations', 'schema.txt')
 
 test('the migrations make the schema that migrations/schema.txt shows', async () => {
   const { db, drop } = await createDatabase()

@@ -45,11 +45,11 @@ test('keeps the secret it made', () => {
 
 test('processes that start at once agree on one secret', async () => {
   const folder = freshFolder()
-  const script = `import { readSecret } from ${JSON.stringify(new URL('../src/secret.ts', import.meta.url).href)}
+  const script = `import { readSecret } from ${JSON.stringify(import.meta.resolve('../src/secret.js'))}
     console.log(readSecret(${JSON.stringify(inFolder(folder))}).current.toString())`
   const secrets = await Promise.all(
     Array.from({ length: 4 }, async () => {
-      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script])
       const [output] = await Promise.all([text(child.stdout), once(child, 'close')])
       return output.trim()
     }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import * as paths from '../src/paths.js'
 import { COLOURS } from '../src/web/colours.js'
 import {
   app,
@@ -130,7 +131,7 @@ test('a name that is missing or too long and a colour that is none come back wit
 })
 
 test('the palette is the stylesheet’s', () => {
-  const tokens = readFileSync(join(import.meta.dirname, '..', 'public', 'styles', 'tokens.css'), 'utf8')
+  const tokens = readFileSync(join(paths.root, 'public', 'styles', 'tokens.css'), 'utf8')
   assert.deepEqual(
     [...tokens.matchAll(/\[data-colour="(\w+)"\]/g)].map(match => match[1]),
     [...COLOURS],

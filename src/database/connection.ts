@@ -12,13 +12,20 @@ pg.types.setTypeParser(DATE, day => day) // 'YYYY-MM-DD': a day has no zone, and
 /** knex would print to the console what it also throws, and what it throws is logged once where it is answered. */
 const SILENT = { warn() {}, error() {}, deprecate() {}, debug() {} }
 
+/** How long a query waits for a connection, in milliseconds: the first for a new one, the second for any. */
+const PATIENCE = { connectionTimeoutMillis: 3000, acquireConnectionTimeout: 5000 }
+
 /** Opens a pool of at most `size` connections. Nothing is sent before the first query. */
-export function connect(url: string, size: number): Database {
+export function connect(
+  url: string,
+  size: number,
+  { connectionTimeoutMillis, acquireConnectionTimeout } = PATIENCE,
+): Database {
   return knex({
     client: 'pg',
-    connection: { connectionString: url, connectionTimeoutMillis: 3000, keepAlive: true, application_name: 'stint' },
+    connection: { connectionString: url, connectionTimeoutMillis, keepAlive: true, application_name: 'stint' },
     pool: { min: 0, max: size },
-    acquireConnectionTimeout: 5000,
+    acquireConnectionTimeout,
     log: SILENT,
     compileSqlOnError: false, // else error messages carry the values: addresses, hashes, sessions
   })

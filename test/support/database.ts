@@ -10,6 +10,8 @@ import * as paths from '../../src/paths.js'
 import { atEnd } from './at-end.js'
 
 const TEMPLATE = 'stint_template'
+/** A machine that is busy with something else is slow to connect, and no database is away here. */
+const PATIENT = { connectionTimeoutMillis: 60_000, acquireConnectionTimeout: 60_000 }
 
 let home: Promise<string> | undefined
 
@@ -29,7 +31,7 @@ export async function createDatabase(): Promise<{ url: string; db: Database; dro
   })
   await migrateAll(url, paths.migrations)
   await migrateJobs(url)
-  const db = connect(url, 10)
+  const db = connect(url, 10, PATIENT)
   return {
     url,
     db,
@@ -52,7 +54,7 @@ async function findHome(): Promise<string> {
 }
 
 async function onServer(url: string, act: (db: Database) => Promise<unknown>) {
-  const db = connect(url, 1)
+  const db = connect(url, 1, PATIENT)
   try {
     await act(db)
   } finally {

@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from '../../src/paths.js'
 import { atEnd } from './at-end.js'
 import { Visitor } from './visitor.js'
 
-const root = join(import.meta.dirname, '..', '..')
 const LONGEST_START_MILLISECONDS = 120_000
 
 /** What STINT_SETUP_ variables an installation without hands gives. */

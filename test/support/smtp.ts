@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { root } from '../../src/paths.js'
 import { atEnd } from './at-end.js'
 
 /** A certificate for localhost, and its key. */
-export const certificate = join(import.meta.dirname, 'localhost.pem')
+export const certificate = join(root, 'test', 'support', 'localhost.pem')
 
 type Received = Email & { raw: string; mailFrom: string; rcptTo: string[] }
 
