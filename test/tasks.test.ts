@@ -220,43 +220,6 @@ test('a task that is done leaves the choices, and its entries keep it', async ()
   assert.equal((await app.db('entries').where({ id: entry }).first()).task_id, mast)
 })
 
-test('a task is assigned to people who see the project, and to nobody else', async () => {
-  const { cleo, dora, emil, finn } = cast
-  const assigned = async (): Promise<string[]> =>
-    app.db('task_members').where({ task_id: mast }).orderBy('member_id').pluck('member_id')
-  const assign = (...people: { member_id: string }[]) =>
-    cleo.post(
-      at(`/${mast}/members`),
-      people.map(({ member_id }): [string, string] => ['member', member_id]),
-    )
-
-  assert.equal((await assign(dora, emil)).status, 303)
-  assert.deepEqual(await assigned(), [dora.member_id, emil.member_id].sort())
-  assert.match((await dora.get(at())).text, /<bdi>Dora<\/bdi>,\s*<bdi>Emil<\/bdi>/)
-  assert.equal((await assign(dora, finn)).status, 422)
-  assert.equal((await assign(dora)).status, 303)
-  assert.deepEqual(await assigned(), [dora.member_id])
-
-  await app.db('projects').update({ is_public: false })
-  const page = await cleo.get(at(`/${mast}/members`))
-  assert.doesNotMatch(page.text, new RegExp(`candidate-${emil.member_id}`))
-  assert.equal((await assign(emil)).status, 422)
-  assert.equal((await assign()).status, 303)
-  assert.deepEqual(await assigned(), [])
-})
-
-test('the search for people keeps who is ticked, and begins with who is assigned', async () => {
-  const { cleo, dora, emil } = cast
-  await app.db('task_members').insert({ workspace_id, task_id: mast, member_id: dora.member_id })
-  const first = await cleo.get(at(`/${mast}/members`))
-  const found = await cleo.get(at(`/${mast}/members?found=1&q=an&member=${emil.member_id}`))
-
-  assert.match(first.text, new RegExp(`value="${dora.member_id}" checked`))
-  assert.match(found.text, new RegExp(`value="${emil.member_id}" checked`))
-  assert.match(found.text, new RegExp(`candidate-${cast.ana.member_id}"`))
-  assert.doesNotMatch(found.text, new RegExp(`candidate-${dora.member_id}"`))
-})
-
 test('a stranger learns of no task', async () => {
   for (const path of [`/workspaces/${workspace_id}/${at()}`, at(), at(`/${mast}/members`), at(`/${mast}/delete`)]) {
     const { status, text } = await cast.finn.get(path)

@@ -2,6 +2,7 @@ import type { Database } from '../database/connection.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor, usableProjects } from '../projects/policy.js'
+import { usableTasks } from '../tasks/policy.js'
 
 /** What an entry is about. A task is one of the project's. */
 export type Work = {
@@ -25,7 +26,7 @@ export type Settled = { ok: true; work: Work } | { ok: false; errors: Record<str
 const NOTHING: Work = { description: '', project_id: null, task_id: null, tag_ids: [], billable: false }
 const GONE = 'That project is not there for you any more. Choose another.'
 const CLOSED = 'That project is archived. Choose another.'
-const TASK_GONE = 'That task is done or deleted. Choose another.'
+const TASK_GONE = 'That task is done, deleted or for others alone. Choose another.'
 const TAGS_GONE = 'One of these tags is archived or deleted. Choose again.'
 
 /**
@@ -68,7 +69,7 @@ export async function settle(
 const postedProject = ({ project }: WorkChange, before?: { has_project_deleted: boolean }) =>
   before?.has_project_deleted && project?.project_id === null ? undefined : project
 
-/** A project in sight: whether it can be tracked on, and whether this task of it is open. */
+/** A project in sight: whether it can be tracked on, and whether this task of it can. */
 async function findProject(trx: Database, member: Member, projectId: string | null, taskId: string | null) {
   if (!projectId) return undefined
   return trx('projects as p')
@@ -78,9 +79,7 @@ async function findProject(trx: Database, member: Member, projectId: string | nu
     .first<{ is_billable: boolean; usable: boolean; has_task: boolean }>(
       'p.is_billable',
       sql`${usableProjects(member)} as usable`,
-      sql`exists (select from tasks as t
-                   where t.workspace_id = p.workspace_id and t.project_id = p.id and t.id = ${taskId}
-                     and t.done_at is null) as has_task`,
+      sql`exists (select from tasks as t where t.id = ${taskId} and ${usableTasks(member)}) as has_task`,
     )
 }
 

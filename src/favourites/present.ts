@@ -13,11 +13,11 @@ export function presentFavourite(favourite: Favourite) {
   }
 }
 
-function problemOf({ project, is_project_usable, is_task_open, are_tags_open }: Favourite): string | undefined {
+function problemOf({ project, is_project_usable, is_task_usable, are_tags_open }: Favourite): string | undefined {
   if (!is_project_usable) {
     return project ? 'Its project is archived.' : 'Its project is not there for you any more.'
   }
-  if (!is_task_open) return 'Its task is done.'
+  if (!is_task_usable) return 'Its task is done, or for others alone.'
   if (!are_tags_open) return 'One of its tags is archived.'
   return undefined
 }

@@ -5,6 +5,7 @@ import { mayBill } from '../entries/policy.js'
 import { settle, type Work, type WorkChange } from '../entries/work.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor, usableProjects } from '../projects/policy.js'
+import { usableTasks } from '../tasks/policy.js'
 
 /** What a member starts with one key: the number that it stands at. */
 export type Favourite = {
@@ -20,7 +21,7 @@ export type Favourite = {
   tags: { id: string; name: string }[]
   /** Whether a timer can be started with each of these: nothing is archived, done or out of sight. */
   is_project_usable: boolean
-  is_task_open: boolean
+  is_task_usable: boolean
   are_tags_open: boolean
 }
 
@@ -49,7 +50,7 @@ export const listFavourites = (db: Database, member: Member): Promise<Favourite[
       sql`(select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by lower(tags.name)), '[]')
              from tags where tags.workspace_id = f.workspace_id and tags.id = any(f.tag_ids)) as tags`,
       sql`(f.project_id is null or coalesce(${usableProjects(member)}, false)) as is_project_usable`,
-      sql`(f.task_id is null or t.done_at is null) as is_task_open`,
+      sql`(f.task_id is null or coalesce(${usableTasks(member)}, false)) as is_task_usable`,
       sql`not exists (select from tags where tags.workspace_id = f.workspace_id and tags.id = any(f.tag_ids)
                          and tags.archived_at is not null) as are_tags_open`,
     )

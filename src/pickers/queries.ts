@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor, usableProjects } from '../projects/policy.js'
-import { projectsForTasks } from '../tasks/policy.js'
+import { projectsForTasks, usableTasks } from '../tasks/policy.js'
 import { folded, patternsOf } from './search.js'
 
 /** A project that can be chosen, or a task of one: then `task` says which. */
@@ -31,20 +31,20 @@ const PROJECT = sql`jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.c
 const TASK = sql`case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name) end`
 const FROM_PROJECTS = sql`projects as p
        left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null`
-const OPEN_TASK = sql`t.workspace_id = p.workspace_id and t.project_id = p.id and t.done_at is null`
 
 /**
  * What the member may track on and whose project, client and task hold every word of `typed`: first what they used last,
  * then by client and name, a project's tasks after it.
  */
 function projectRows(member: Member, typed: string, limits: Limits): Sql {
+  const usable = usableTasks(member)
   const patterns = patternsOf(typed)
   const projectFits = holds(sql`concat(c.name, ' ', p.name)`, patterns)
   const taskFits = holds(sql`concat(c.name, ' ', p.name, ' ', t.name)`, patterns)
   const hasFittingTask = sql`p.id in (select t.project_id from tasks as t
                                        where t.workspace_id = ${member.workspace_id} and t.done_at is null
                                          and ${folded(sql`t.name`)} like any (${patterns}))
-                         and exists (select from tasks as t where ${OPEN_TASK} and ${taskFits})`
+                         and exists (select from tasks as t where ${usable} and ${taskFits})`
   return sql`
     with recent as (
       select l.project, l.task, used.used_at
@@ -53,7 +53,7 @@ function projectRows(member: Member, typed: string, limits: Limits): Sql {
              select ${PROJECT} as project, ${TASK} as task
                from ${FROM_PROJECTS}
                left join tasks as t on t.workspace_id = p.workspace_id and t.id = used.task_id
-              where p.id = used.project_id and ${usableProjects(member)} and t.done_at is null and ${taskFits}
+              where p.id = used.project_id and ${usableProjects(member)} and (t.id is null or ${usable}) and ${taskFits}
               limit 1) as l
        order by used.used_at desc
        limit ${limits.recent}
@@ -76,7 +76,7 @@ function projectRows(member: Member, typed: string, limits: Limits): Sql {
          cross join lateral (select null as id, null as name
                               union all
                              (select t.id, t.name from tasks as t
-                               where ${OPEN_TASK} and (found.is_whole or ${taskFits})
+                               where ${usable} and (found.is_whole or ${taskFits})
                                order by lower(t.name), t.id
                                limit ${limits.all})) as t) as rows
      order by is_recent desc, used_at desc, client nulls first, client_id, name, id, task_name nulls first
@@ -154,7 +154,7 @@ export async function findChosen(
       from (select) as always
       left join (select ${PROJECT} as project, ${TASK} as task
                    from ${FROM_PROJECTS}
-                   left join tasks as t on ${OPEN_TASK} and t.id = ${ids.task_id}
+                   left join tasks as t on ${usableTasks(member)} and t.id = ${ids.task_id}
                   where ${projectsFor('view', member)} and p.deleted_at is null and p.id = ${ids.project_id}) as work on true`,
   )
   return row as ChosenWork

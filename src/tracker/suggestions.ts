@@ -5,6 +5,7 @@ import { entriesFor } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
 import { folded, patternsOf } from '../pickers/search.js'
 import { usableProjects } from '../projects/policy.js'
+import { usableTasks } from '../tasks/policy.js'
 
 /** What the member did before, to do it again: what of it can't be chosen any more is left out. */
 export type Suggestion = {
@@ -37,7 +38,7 @@ export async function listSuggestions(db: Database, member: Member, typed: strin
                     order by lower(tags.name)) as tag_ids
         from found as f
         left join projects as p on p.id = f.project_id and ${usableProjects(member)}
-        left join tasks as t on t.workspace_id = p.workspace_id and t.project_id = p.id and t.id = f.task_id and t.done_at is null
+        left join tasks as t on t.id = f.task_id and ${usableTasks(member)}
        group by 1, 2, 3, 4, 6
        order by used_at desc
        limit ${MOST}
