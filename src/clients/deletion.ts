@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import type { Member } from '../members/queries.js'
+import { archiveWithClient } from '../projects/changes.js'
 import { clientsFor } from './policy.js'
 
 /** What a client has to do with, before anybody deletes it; `entry_count` is exact to 10,000. */
@@ -39,8 +40,7 @@ export const remove = (db: Database, actor: Member, id: string) =>
 
     const { workspace_id } = actor
     const { archived_at } = client
-    if (archived_at)
-      await trx('projects').where({ workspace_id, client_id: id }).whereNull('archived_at').update({ archived_at })
+    if (archived_at) await archiveWithClient(trx, actor, id, archived_at)
     await trx('clients')
       .where({ workspace_id, id })
       .update({ archived_at: null, deleted_at: trx.fn.now(), address: '', email: '', note: '' })

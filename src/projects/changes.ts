@@ -105,6 +105,10 @@ export const setAccess = (db: Database, actor: Member, id: string, is_public: bo
 export const archive = (db: Database, actor: Member, id: string) =>
   within(db, 'edit', actor, id).whereNull('p.archived_at').update({ archived_at: db.fn.now() })
 
+/** Archives what is left of a client that was archived at `archived_at`, once that is deleted: nothing opens by it. */
+export const archiveWithClient = (trx: Database, { workspace_id }: Member, client_id: string, archived_at: Date) =>
+  trx('projects').where({ workspace_id, client_id }).whereNull('archived_at').update({ archived_at })
+
 export const restore = (db: Database, actor: Member, id: string) =>
   within(db, 'edit', actor, id).update({ archived_at: null })
 
