@@ -168,3 +168,14 @@ test('a client of the same name that isn’t seen is not handed out, only its na
   assert.equal(status, 422)
   assert.doesNotMatch(text, new RegExp(acme))
 })
+
+test('whoever sees no members sees not who sees a client', async () => {
+  const { workspace_id } = cast.ana
+  const role = await app.db('roles').where({ workspace_id, name: 'ROLE_USER' }).first('id')
+  await app.db('role_cells').insert({ workspace_id, role_id: role.id, permission: 'view_member', allowed: false })
+  const answers = [await cast.emil.get(`clients/${acme}/who`), await cast.emil.get(`clients/${acme}`)]
+  await app.db('role_cells').del()
+
+  assert.deepEqual([answers[0]?.status, answers[1]?.status], [403, 200])
+  assert.doesNotMatch(String(answers[1]?.text), /Who can see this/)
+})

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { maySeeMembers } from '../members/policy.js'
 import { notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
@@ -19,7 +20,7 @@ export async function showClient(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
   const client = await currentClient(db, req, res)
   const projects = await clients.listProjects(db, member, client.id)
-  render(req, res, 'clients/show', { page: 'clients', client, projects })
+  render(req, res, 'clients/show', { page: 'clients', client, projects, links_members: maySeeMembers(member) })
 }
 
 /** The form that says what a client is, and who is to see it; `form` is one that was refused. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { maySeeMembers } from '../members/policy.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { type Form, parse, refuse } from '../web/forms.js'
@@ -69,6 +70,7 @@ export function clientRoutes(db: Database) {
 
   router.get('/:client/who', async (req, res) => {
     const client = await currentClient(db, req, res)
+    if (!maySeeMembers(currentMember(res))) throw forbidden()
     const { before, after } = ClientFilter.parse(req.query)
     const found = await listClientSeers(db, currentMember(res), client.id, { before, after })
     render(req, res, 'clients/who', {
