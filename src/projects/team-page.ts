@@ -2,7 +2,6 @@ import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { maySeeMembers } from '../members/policy.js'
 import { presentMemberRates } from '../rates/present.js'
-import * as rates from '../rates/queries.js'
 import { maySeeTeams } from '../teams/policy.js'
 import { forbidden } from '../web/problem.js'
 import { initials, render } from '../web/render.js'
@@ -24,8 +23,8 @@ export async function showTeam(db: Database, req: Request, res: Response, form: 
   const project = await currentProject(db, req, res)
   if (!project.can_view) throw forbidden()
 
-  const members = await team.listMembers(db, member, project.id, q)
-  const { teams, manager_count } = await team.findTeams(db, member, project.id)
+  const members = await team.listMembers(db, member, project, q)
+  const { teams, limiting, manager_count } = await team.findTeams(db, member, project)
   if (req.method === 'POST') await showTimer(db, res, member)
   render(req, res, 'projects/team', {
     page: 'projects',
@@ -39,9 +38,9 @@ export async function showTeam(db: Database, req: Request, res: Response, form: 
     })),
     found_count: members[0]?.found_count ?? 0,
     teams,
+    limiting,
     manager_count,
-    member_rates:
-      project.can_member_rates && presentMemberRates(member, await rates.listProjectMembers(db, member, project.id)),
+    member_rates: presentMemberRates(member, [...members, ...teams.flatMap(({ people }) => people)]),
     links_members: maySeeMembers(member),
     links_teams: maySeeTeams(member),
     ...form,

@@ -15,6 +15,7 @@ import * as changes from './changes.js'
 import { AccessForm, AddForm, Edges } from './form.js'
 import { currentProject, projectsPath } from './page.js'
 import * as projects from './queries.js'
+import * as staffing from './staffing.js'
 import * as team from './team.js'
 import { showCandidates, showTeam } from './team-page.js'
 import { listProjectSeers, reasonsOf } from './who.js'
@@ -80,7 +81,7 @@ export function projectTeamRoutes(db: Database) {
     const form = parse(AddForm, req.body)
     if (!form.ok) return showCandidates(db, req, res.status(422), project, form)
 
-    const added = await team.add(db, currentMember(res), project.id, form.value)
+    const added = await staffing.add(db, currentMember(res), project.id, form.value)
     if (added === undefined) throw notFound()
     flash(res, 'good', added === 1 ? 'One is added.' : `${added} are added.`)
     await answer(req, res, teamPath(req, res))
@@ -96,7 +97,7 @@ export function projectTeamRoutes(db: Database) {
     const project = await staffed(req, res)
     const person = await currentPerson(db, req, res)
 
-    await team.removeMember(db, currentMember(res), project.id, person.id)
+    await staffing.removeMember(db, currentMember(res), project.id, person.id)
     flash(res, 'good', `${person.name} is no longer on ${project.name}.`)
     await goOnAfter(person, req, res)
   })
@@ -105,7 +106,7 @@ export function projectTeamRoutes(db: Database) {
     const project = await staffed(req, res)
     const person = await currentPerson(db, req, res)
 
-    const appointed = await team.appoint(db, currentMember(res), project.id, person.id, true)
+    const appointed = await staffing.appoint(db, currentMember(res), project.id, person.id, true)
     if (!appointed) throw notFound()
     flash(res, 'good', `${person.name} manages ${project.name} now.`)
     await goOnAfter(person, req, res)
@@ -121,7 +122,7 @@ export function projectTeamRoutes(db: Database) {
     const project = await staffed(req, res)
     const person = await currentPerson(db, req, res)
 
-    const dismissed = await team.appoint(db, currentMember(res), project.id, person.id, false)
+    const dismissed = await staffing.appoint(db, currentMember(res), project.id, person.id, false)
     if (!dismissed) throw notFound()
     flash(res, 'good', `${person.name} no longer manages ${project.name}.`)
     await goOnAfter(person, req, res)
@@ -132,9 +133,9 @@ export function projectTeamRoutes(db: Database) {
     const group = await team.findTeam(db, currentMember(res), String(req.params.team))
     if (!group) throw notFound()
 
-    await team.removeTeam(db, currentMember(res), project.id, group.id)
+    await staffing.removeTeam(db, currentMember(res), project.id, group.id)
     flash(res, 'good', `The team ${group.name} is no longer on ${project.name}.`)
-    await goOn(req, res)
+    await (currentMember(res).teams.includes(group.id) ? goOnChanged : goOn)(req, res)
   })
 
   /** Asks before somebody gives up their own rights, or the last manager goes: the project stays without one. */

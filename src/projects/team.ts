@@ -2,10 +2,10 @@ import type { Database } from '../database/connection.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
-import * as members from '../members/queries.js'
+import { rateOn } from '../rates/queries.js'
 import { teamsFor } from '../teams/policy.js'
-import type { Added, CandidateSearch } from './form.js'
-import { projectsFor } from './policy.js'
+import type { CandidateSearch } from './form.js'
+import type { Project } from './queries.js'
 
 type Person = {
   id: string
@@ -18,14 +18,16 @@ type Person = {
   found_count: number
 }
 
-/** A direct member of a project. */
-export type ProjectMember = Person & { is_manager: boolean }
+/** A direct member of a project, with what is set for them on it; null also where that is not for the actor to see. */
+export type ProjectMember = Person & { is_manager: boolean; rate_cents: number | null }
 
-/** A team that is a member of a project. */
-export type ProjectTeam = { id: string; name: string; colour: string; member_count: number }
+type Team = { id: string; name: string; colour: string; member_count: number }
+
+/** A team that is a member of a project, with its people where what is set for them is for the actor to see. */
+export type ProjectTeam = Team & { people: { id: string; name: string; rate_cents: number | null }[] }
 
 export type Candidate = Person & { is_ticked: boolean }
-export type TeamCandidate = ProjectTeam & { is_ticked: boolean }
+export type TeamCandidate = Team & { is_ticked: boolean }
 
 /** So many people are listed at most; a search finds the others. */
 const LISTED = 200
@@ -42,7 +44,12 @@ const people = (db: Database, actor: Member) =>
     .select('m.id', 'u.username', 'u.colour', 'm.state', { name: shownName, found_count: sql`count(*) over ()` })
 
 /** The direct members of a project, managers first; those of the name `q` where there is one. */
-export const listMembers = (db: Database, actor: Member, id: string, q: string): Promise<ProjectMember[]> =>
+export const listMembers = (
+  db: Database,
+  actor: Member,
+  { id, can_member_rates }: Project,
+  q: string,
+): Promise<ProjectMember[]> =>
   people(db, actor)
     .join('project_members as pm', join => join.on({ 'pm.workspace_id': 'm.workspace_id', 'pm.member_id': 'm.id' }))
     .whereNot({ 'm.state': 'removed' })
@@ -50,7 +57,7 @@ export const listMembers = (db: Database, actor: Member, id: string, q: string):
     .where(isNamed(q))
     .orderByRaw(sql`pm.is_manager desc, lower(${shownName}), m.id`)
     .limit(LISTED)
-    .select('pm.is_manager')
+    .select('pm.is_manager', { rate_cents: can_member_rates ? rateOn(id) : sql`null` })
 
 const TEAM_SIZE = sql`(select count(*)::integer
                          from team_members as tm
@@ -68,18 +75,38 @@ const managerCount = ({ workspace_id }: Member, id: string): Sql =>
          join members as m on m.workspace_id = pm.workspace_id and m.id = pm.member_id and m.state = 'active'
         where pm.workspace_id = ${workspace_id} and pm.project_id = ${id} and pm.is_manager)`
 
-/** The teams that are members of a project, and how many active members manage it. One query. */
+/** The active people of the team `t`, with what is set for them on the project. */
+const peopleOf = (id: string): Sql =>
+  sql`(select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', ${shownName}, 'rate_cents', ${rateOn(id)})
+                                 order by lower(${shownName}), m.id), '[]')
+         from team_members as tm
+         join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state = 'active'
+         join users as u on u.id = m.user_id
+        where tm.workspace_id = t.workspace_id and tm.team_id = t.id)`
+
+/**
+ * The teams that are members of a project, the names of those that limit its client, and how many active members manage
+ * it. One query.
+ */
 export async function findTeams(
   db: Database,
   actor: Member,
-  id: string,
-): Promise<{ teams: ProjectTeam[]; manager_count: number }> {
+  { id, can_member_rates }: Project,
+): Promise<{ teams: ProjectTeam[]; limiting: string[]; manager_count: number }> {
+  const people = can_member_rates ? peopleOf(id) : sql`'[]'::jsonb`
   const { rows } = await db.raw('?', [
     sql`select ${managerCount(actor, id)} as manager_count,
-               (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour, 'member_count', ${TEAM_SIZE})
+               (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour,
+                                                             'member_count', ${TEAM_SIZE}, 'people', ${people})
                                           order by lower(t.name), t.id), '[]')
                   from teams as t
-                 where t.workspace_id = ${actor.workspace_id} and ${isOnProject(id)}) as teams`,
+                 where t.workspace_id = ${actor.workspace_id} and ${isOnProject(id)}) as teams,
+               array(select t.name
+                       from projects as p
+                       join client_teams as ct on ct.workspace_id = p.workspace_id and ct.client_id = p.client_id
+                       join teams as t on t.workspace_id = ct.workspace_id and t.id = ct.team_id
+                      where p.workspace_id = ${actor.workspace_id} and p.id = ${id}
+                      order by lower(t.name)) as limiting`,
   ])
   return rows[0]
 }
@@ -127,67 +154,3 @@ export const listTeamCandidates = (
 /** A team of the workspace. */
 export const findTeam = (db: Database, actor: Member, id: string): Promise<{ id: string; name: string } | undefined> =>
   db('teams').where({ workspace_id: actor.workspace_id, id }).first('id', 'name')
-
-/**
- * Puts members and teams on a project, all or none, and returns how many are new on it; `manager` makes the new
- * members managers at once. Undefined where one of them isn't there, or the project is out of reach.
- */
-export const add = (db: Database, actor: Member, id: string, { member, team, manager }: Added) =>
-  db.transaction(async (trx): Promise<number | undefined> => {
-    const { workspace_id } = actor
-    const project = await trx('projects as p')
-      .where(projectsFor('staff', actor))
-      .where({ 'p.id': id })
-      .whereNull('p.deleted_at')
-      .forKeyShare()
-      .first('p.id')
-    if (!project || !(await members.lockMembers(trx, actor, member))) return undefined
-    const found = await trx('teams as t')
-      .where(teamsFor('view', actor))
-      .whereIn('t.id', team)
-      .forKeyShare()
-      .pluck('t.id')
-    if (found.length !== new Set(team).size) return undefined
-
-    const people = member.length
-      ? await trx('project_members')
-          .insert(member.map(member_id => ({ workspace_id, project_id: id, member_id, is_manager: manager })))
-          .onConflict(['workspace_id', 'project_id', 'member_id'])
-          .ignore()
-          .returning('member_id')
-      : []
-    const groups = team.length
-      ? await trx('project_teams')
-          .insert(team.map(team_id => ({ workspace_id, project_id: id, team_id })))
-          .onConflict(['workspace_id', 'project_id', 'team_id'])
-          .ignore()
-          .returning('team_id')
-      : []
-    return people.length + groups.length
-  })
-
-const on = ({ workspace_id }: Member, project_id: string) => ({ workspace_id, project_id })
-
-/** Takes a member off a project, with the manager rights. Who may is the project's `can_staff`. */
-export const removeMember = (db: Database, actor: Member, id: string, member_id: string) =>
-  db('project_members')
-    .where({ ...on(actor, id), member_id })
-    .del()
-
-/** Takes a team off a project. Who may is `can_staff`. */
-export const removeTeam = (db: Database, actor: Member, id: string, team_id: string) =>
-  db('project_teams')
-    .where({ ...on(actor, id), team_id })
-    .del()
-
-/** Gives a direct member manager rights, or takes them; 0 where they aren't on it. Who may is `can_staff`. */
-export const appoint = (
-  db: Database,
-  actor: Member,
-  id: string,
-  member_id: string,
-  is_manager: boolean,
-): Promise<number> =>
-  db('project_members')
-    .where({ ...on(actor, id), member_id })
-    .update({ is_manager })

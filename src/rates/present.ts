@@ -72,8 +72,10 @@ export function saidOf(actor: Member, rate_cents: number | null, outcome: Outcom
   return `${what} ${when}. ${entries(changed_count, actor.locale)} ${changed_count === 1 ? 'has' : 'have'} a new rate.`
 }
 
-/** The rates of a project's members, as the tab Team shows them, by the member's id. */
-export function presentMemberRates(actor: Member, found: Map<string, number>) {
+/** The rates that are set for these people on a project, as the tab Team shows them, by the member's id. */
+export function presentMemberRates(actor: Member, people: { id: string; rate_cents: number | null }[]) {
   const money = moneyFor(actor)
-  return Object.fromEntries([...found].map(([id, cents]) => [id, money.show(cents)]))
+  return Object.fromEntries(
+    people.flatMap(({ id, rate_cents }) => (rate_cents === null ? [] : [[id, money.show(rate_cents)]])),
+  )
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { sql } from '../database/sql.js'
+import { type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import * as restamps from './restamps.js'
@@ -79,22 +79,15 @@ export const set = (db: Database, actor: Member, subject: Subject, { rate_cents,
     return { kind: 'set', valid_from, ...(await restamps.begin(trx, workspace_id, subject, valid_from)) }
   })
 
-/** The rates of a project's members that count today, by the member's id; who has none of their own is not in it. */
-export async function listProjectMembers(
-  db: Database,
-  { workspace_id }: Member,
-  projectId: string,
-): Promise<Map<string, number>> {
-  const rows: { member_id: string; rate_cents: number | null }[] = await db('rates as r')
-    .join('workspaces as w', 'w.id', 'r.workspace_id')
-    .where({ 'r.workspace_id': workspace_id, 'r.project_id': projectId })
-    .whereNotNull('r.member_id')
-    .whereRaw('r.valid_from <= cast(now() at time zone w.zone as date)')
-    .distinctOn('r.member_id')
-    .orderBy(['r.member_id', { column: 'r.valid_from', order: 'desc' }])
-    .select('r.member_id', 'r.rate_cents')
-  return new Map(rows.flatMap(({ member_id, rate_cents }) => (rate_cents === null ? [] : [[member_id, rate_cents]])))
-}
+/** What is set for the member `m` on a project and counts today, in cents; null where nothing is. */
+export const rateOn = (projectId: string): Sql =>
+  sql`(select r.rate_cents
+         from rates as r
+         join workspaces as w on w.id = r.workspace_id
+        where r.workspace_id = m.workspace_id and r.project_id = ${projectId} and r.member_id = m.id
+          and r.valid_from <= cast(now() at time zone w.zone as date)
+        order by r.valid_from desc
+        limit 1)`
 
 /** Somebody who is on the project, by themselves or through a team, or was once given a rate on it. */
 export const findProjectMember = (
