@@ -208,6 +208,7 @@ test('while a client is archived its projects can’t be tracked on, and archivi
   assert.deepEqual((await client(acme)).archived_at, archived_at)
   assert.equal(await track(), 422)
   assert.match((await cast.dora.get(`clients/${acme}`)).text, /nobody tracks on its projects/)
+  assert.match((await cast.dora.get('projects')).text, /<bdi>Acme<\/bdi> <span class="badge">Archived/)
   await cast.ben.post(`clients/${acme}/restore`)
   await cast.ben.post(`clients/${acme}/restore`)
   assert.equal(await track(), 303)

@@ -65,6 +65,18 @@ test('the list is sorted by name, client and tracked time, both ways', async () 
   assert.match((await cast.ben.get('projects?sort=tracked')).text, /aria-sort="descending"/)
 })
 
+test('an estimate in money is held against what is earned, where one sees all of that', async () => {
+  await app.db('projects').where({ id: booking }).update({ estimate_cents: 98_700 })
+  await works.entry(cast.dora, 5, { project_id: booking, billable: true, rate_cents: 2_961_000 })
+  const progress = async (person: keyof typeof cast) =>
+    /50 % of €987\.00/.test(contentOf((await cast[person].get('projects')).text))
+
+  assert.deepEqual([await progress('cleo'), await progress('ben')], [true, true])
+  await turn('ROLE_USER', 'status_public_project')
+  assert.match(contentOf((await cast.dora.get('projects')).text), /Of the estimate/)
+  assert.doesNotMatch(contentOf((await cast.dora.get('projects')).text), /987|€/)
+})
+
 test('what was tracked stands only where one may see the status', async () => {
   await app.db('projects').where({ id: booking }).update({ estimate_seconds: 7200 })
   await track(booking, 1)

@@ -1,9 +1,12 @@
 import type { Database } from '../database/connection.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
+import { anyRate } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
+import { amount } from '../rates/amount.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
 import type { ProjectFilter } from './form.js'
 import { projectsFor, projectsInSight } from './policy.js'
+import { earnings } from './status.js'
 
 /** A project in the list. Its tracked time is null where the member may not see its status. */
 type ListedProject = {
@@ -11,6 +14,7 @@ type ListedProject = {
   name: string
   colour: string
   client_name: string | null
+  is_client_archived: boolean
   is_public: boolean
   is_billable: boolean
   is_archived: boolean
@@ -20,6 +24,9 @@ type ListedProject = {
   can_edit: boolean
   tracked_seconds: number | null
   estimate_seconds: number | null
+  estimate_cents: number | null
+  /** What is to be held against an estimate in money; null also where the member doesn't see all of it. */
+  earned_cents: number | null
 }
 
 /** A page of the list, with how many there are on all pages, and whether the member sees what was tracked on any. */
@@ -29,6 +36,13 @@ export type ProjectPage = Page<ListedProject> & { count: number; has_status: boo
 const tracked = sql`(select coalesce(sum(e.seconds), 0)
                        from entries as e
                       where e.workspace_id = p.workspace_id and e.project_id = p.id)`
+
+/** What the entries of the project `p` earn, where the member sees that of each. */
+const earned = (member: Member): Sql =>
+  sql`(select case when bool_and(not e.billable or ${earnings(member)}) then coalesce(sum(${amount}), 0) end
+         from entries as e
+        where e.workspace_id = p.workspace_id and e.project_id = p.id and e.stopped_at is not null
+          and (p.id = any(${member.managed_projects}) or ${anyRate(member)}))`
 
 const LAST = sql`chr(1114111)`
 
@@ -71,13 +85,15 @@ export async function listPage(db: Database, actor: Member, filter: ProjectFilte
            order by key ${direction}, id ${direction}
            limit ${PAGE + 1}),
         listed as (
-          select page.key, p.id, p.name, p.colour, p.is_public, p.is_billable, p.estimate_seconds,
+          select page.key, p.id, p.name, p.colour, p.is_public, p.is_billable, p.estimate_seconds, p.estimate_cents,
                  p.archived_at is not null as is_archived, c.name as client_name,
+                 c.archived_at is not null as is_client_archived,
                  p.id = any(${actor.managed_projects}) as is_manager,
                  ${projectsFor('view', actor)} as can_view,
                  ${projectsFor('describe', actor)} as can_describe,
                  ${projectsFor('edit', actor)} as can_edit,
-                 case when ${projectsFor('status', actor)} then coalesce(page.seconds, ${tracked}) end as tracked_seconds
+                 case when ${projectsFor('status', actor)} then coalesce(page.seconds, ${tracked}) end as tracked_seconds,
+                 case when p.estimate_cents is not null and ${projectsFor('status', actor)} then ${earned(actor)} end as earned_cents
             from page
             join projects as p on p.workspace_id = ${actor.workspace_id} and p.id = page.id
             left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null)

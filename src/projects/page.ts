@@ -36,7 +36,7 @@ export async function showProjects(db: Database, req: Request, res: Response) {
   const clients = offers?.clients ?? (await projects.listClients(db, member, filter.client))
   render(req, res, 'projects/index', {
     page: 'projects',
-    ...presentProjects(page, filter),
+    ...presentProjects(member, page, filter),
     filter,
     narrowing: clients.map(({ id, name }) => [id, name]),
     can_create,

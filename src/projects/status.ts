@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { always, type Sql, sql } from '../database/sql.js'
+import { either, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -24,17 +24,17 @@ export type Status = { total: Sum; tasks: Part[]; members: Part[] }
 type Row = Part & { of: 'all' | 'task' | 'member' }
 
 /**
- * Of which entries `e` of the project the member sees what they earn: its managers of all, others of those whose rates
- * they may view (seed 001, hourly rates).
+ * Of which entries `e` the status of their project shows the member what they earn: its managers of all, others of those
+ * whose rates they may view (seed 001, hourly rates).
  */
-const earnings = (member: Member, { is_manager }: Project): Sql =>
-  is_manager ? always : entriesFor('view_rate', member)
+export const earnings = (member: Member): Sql =>
+  either([sql`e.project_id = any(${member.managed_projects})`, entriesFor('view_rate', member)])
 
 /** What was tracked on a project of all time, by task and by member, longest first. What still runs isn't counted. One query. */
 export async function findStatus(db: Database, member: Member, project: Project): Promise<Status> {
   const { rows } = await db.raw('?', [
     sql`with spent as (
-          select e.task_id, e.member_id, e.seconds, e.billable, ${amount} as cents, ${earnings(member, project)} as seen
+          select e.task_id, e.member_id, e.seconds, e.billable, ${amount} as cents, ${earnings(member)} as seen
             from entries as e
            where e.workspace_id = ${member.workspace_id} and e.project_id = ${project.id} and e.stopped_at is not null),
         sums as (
