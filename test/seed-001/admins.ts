@@ -1,4 +1,4 @@
-import { answers, app, type Chapters, cast, isAdmin, REFUSED, shows } from '../support/seed.js'
+import { answers, app, type Chapters, cast, isAdmin, REFUSED, roleId, shows } from '../support/seed.js'
 import { ownWorkspace } from '../support/workspaces.js'
 
 const addAdmin = (member: string) => ['teams/admins/members', { member }] as const
@@ -45,6 +45,20 @@ export const admins: Chapters = {
           return answers(ben.post(`teams/admins/members/${cast.cleo.member_id}/delete`))
         },
         REFUSED,
+      ],
+      [
+        'ben',
+        'takes Cleo’s role of an admin, deactivates her and removes her instead',
+        async ben => {
+          await ben.post(...addAdmin(cast.cleo.member_id))
+          const cleo = `members/${cast.cleo.member_id}`
+          return [
+            await answers(ben.post(`${cleo}/roles/${await roleId('ROLE_SUPER_ADMIN')}/delete`)),
+            await answers(ben.post(`${cleo}/deactivate`)),
+            await answers(ben.post(`${cleo}/delete`)),
+          ]
+        },
+        [REFUSED, REFUSED, REFUSED],
       ],
     ],
     'there is only one owner and they can’t be changed': [

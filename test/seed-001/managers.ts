@@ -13,7 +13,7 @@ import {
   REFUSED,
   reaches,
   SHOWN,
-  turn,
+  shows,
   works,
 } from '../support/seed.js'
 
@@ -57,7 +57,19 @@ export const managers: Chapters = {
       ],
     ],
     'can be set and changed in the project’s Team tab': [
-      ['cleo', 'opens it', cleo => answers(cleo.get(`projects/${booking}/team`)), SHOWN],
+      [
+        'cleo',
+        'finds Dora there, and makes her one',
+        async cleo => {
+          await cleo.post(`projects/${booking}/team`, { member: cast.dora.member_id })
+          const form = `projects/${booking}/members/${cast.dora.member_id}/appoint`
+          return [
+            await shows(cleo.get(`projects/${booking}/team`), `action="${cleo.base}/${form}"`),
+            await answers(cleo.post(form)),
+          ]
+        },
+        [true, DONE],
+      ],
     ],
   },
   'Managers can': {
@@ -72,6 +84,12 @@ export const managers: Chapters = {
           return [name, colour, client_id === client]
         },
         ['Bookings', 'red', true],
+      ],
+      [
+        'dora',
+        'changes Harbour, which she is on',
+        dora => answers(dora.post(`projects/${harbour}/settings`, { name: 'x', colour: 'red' })),
+        REFUSED,
       ],
     ],
     'Add and edit tasks': [
@@ -148,6 +166,12 @@ export const managers: Chapters = {
         },
         false,
       ],
+      [
+        'dora',
+        'gives herself some on Harbour, which she is on',
+        dora => answers(dora.post(`projects/${harbour}/members/${dora.member_id}/appoint`)),
+        REFUSED,
+      ],
     ],
     'Delete their projects': [
       [
@@ -179,25 +203,6 @@ export const managers: Chapters = {
       ],
       ['cleo', 'sees Emil’s entry on Website', privately(cleo => reaches(cleo, 'view', entries.onWebsite)), false],
       ['cleo', 'edits Dora’s entry on it', cleo => reaches(cleo, 'edit', entries.onBooking), false],
-    ],
-  },
-}
-
-export const creation: Chapters = {
-  'Regular users can become a project manager': {
-    'if they create a project (if enabled)': [
-      [
-        'emil',
-        'makes one, and gives Dora manager rights on it',
-        async emil => {
-          await turn('project-creation', 'everyone')
-          await emil.post('projects', { name: 'Emil’s', colour: 'teal', access: 'private' })
-          const { id } = await app.db('projects').where({ name: 'Emil’s' }).first('id')
-          await emil.post(`projects/${id}/team`, { member: cast.dora.member_id, manager: '1' })
-          return manages(cast.dora, id)
-        },
-        true,
-      ],
     ],
   },
 }

@@ -1,6 +1,4 @@
 import { before, beforeEach } from 'node:test'
-import { entriesFor } from '../../src/entries/policy.js'
-import * as members from '../../src/members/queries.js'
 import { openApp, type TestApp } from './app.js'
 import { createCast, type Person } from './cast.js'
 import { worksOf } from './work.js'
@@ -96,16 +94,14 @@ export const privately = (does: (person: Person) => unknown) => async (person: P
   return does(person)
 }
 
-/** Whether somebody sees, or may edit, an entry: what every list and page asks. */
+/** Whether somebody sees an entry, may edit it, or sees what it earns: what the server answers to its pages. */
 export async function reaches(
   person: Person,
   action: 'view' | 'edit' | 'view_rate',
   entryId: string,
 ): Promise<boolean> {
-  const member = await members.findMember(app.db, person.user_id, person.workspace_id, 'full')
-  if (!member) return false
-  const found = await app.db('entries as e').where(entriesFor(action, member)).where({ 'e.id': entryId }).first('e.id')
-  return found !== undefined
+  const status = await answers(person.get(`entries/${entryId}/${action === 'view_rate' ? 'rate' : 'edit'}`))
+  return action === 'edit' ? status === SHOWN : status === SHOWN || status === REFUSED
 }
 
 /** Whether this project is what their newest entry is on, after they tracked on it. */
@@ -121,6 +117,9 @@ export async function tracksOn(person: Person, project: string): Promise<boolean
 
 export const manages = async ({ member_id }: Person, project_id: string): Promise<boolean> =>
   (await app.db('project_members').where({ member_id, project_id, is_manager: true }).first('member_id')) !== undefined
+
+export const roleId = async (name: string): Promise<string> =>
+  (await app.db('roles').where({ workspace_id: cast.ana.workspace_id, name }).first('id')).id
 
 export async function isAdmin({ member_id }: Person): Promise<boolean> {
   const held = await app
