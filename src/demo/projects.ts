@@ -151,6 +151,7 @@ function smallClients(): Project[] {
       trade: 'design',
       tasks: ['Logo', 'Stationery', 'Guidelines', 'Templates'],
       done: ['Logo'],
+      teams: ['Design'],
       estimate_hours: 1500,
     },
     { name: 'Portfolio site', client: 'Cedar & Stone Architects', colour: 'green', trade: 'code', archived: 8 },

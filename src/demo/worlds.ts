@@ -13,7 +13,17 @@ export const northwind: World = {
   teams,
   holders: { ROLE_SUPER_ADMIN: ['ben'], ROLE_ADMIN: ['kaya'], ROLE_TEAMLEAD: ['emil'] },
   roles: [
-    { name: 'ROLE_BOOKKEEPER', permissions: ['view_project', 'view_other_timesheet', 'edit_client'], holders: ['noa'] },
+    {
+      name: 'ROLE_BOOKKEEPER',
+      permissions: [
+        'view_project',
+        'status_project',
+        'view_other_timesheet',
+        'view_rate_other_timesheet',
+        'edit_client',
+      ],
+      holders: ['noa'],
+    },
   ],
   clients,
   projects,
