@@ -1,5 +1,7 @@
 import type { RequestHandler, Router } from 'express'
 import { deviceRoutes } from './account/device-routes.js'
+import { preferenceRoutes } from './account/preference-routes.js'
+import { profileRoutes } from './account/profile-routes.js'
 import { accountRoutes } from './account/routes.js'
 import { apiRoutes } from './api/routes.js'
 import { apiKeyRoutes } from './api-keys/routes.js'
@@ -70,6 +72,8 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/setup', before: [], router: setupRoutes(db, keys.links, afterSetup) },
   { door: 'member', path: '/help', before: [lastWorkspaceFrame(db)], router: helpRoutes() },
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
+  { door: 'member', path: '/account/profile', before: [lastWorkspaceFrame(db)], router: profileRoutes(db) },
+  { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
   { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
   {
     door: 'member',

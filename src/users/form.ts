@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NewPassword } from '../auth/password-rules.js'
+import { COLOURS } from '../web/colours.js'
 
 const oneLine = (longest: number, message?: string) =>
   z
@@ -14,6 +15,13 @@ const text = (message: string, longest: number) => oneLine(longest, message).min
 const Username = text('Choose a username.', 64)
   .min(2, 'Use at least 2 characters.')
   .regex(/^[^@/\s]*$/u, 'Leave out spaces, @ and /.')
+
+/** What people say about themselves besides. */
+export const profileFields = {
+  title: oneLine(60).default(''),
+  account_number: oneLine(30).default(''),
+  colour: z.enum(COLOURS, { error: 'Choose one of the colours.' }),
+}
 
 /** What an account is made of, wherever one is made. */
 export const accountFields = {

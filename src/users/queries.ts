@@ -1,4 +1,5 @@
-import type { Database } from '../database/connection.js'
+import { type Database, violatedKey } from '../database/connection.js'
+import type { Account } from '../web/login.js'
 
 export type User = {
   id: string
@@ -39,6 +40,33 @@ export async function create(db: Database, user: NewUser): Promise<string> {
 /** Gives the user another password. Ending sessions is the caller's part: it knows which one stays. */
 export const changePassword = (db: Database, userId: string, passwordHash: string) =>
   db('users').where({ id: userId }).update({ password_hash: passwordHash, password_changed_at: db.fn.now() })
+
+export type Profile = Pick<User, 'username' | 'email' | 'alias'> & {
+  title: string
+  account_number: string
+  colour: string
+}
+
+/** What this user says about themselves. */
+export const findProfile = (db: Database, userId: string): Promise<Profile> =>
+  db('users').where({ id: userId }).first('username', 'email', 'alias', 'title', 'account_number', 'colour')
+
+/** Changes what this user says about themselves. False where the username is somebody else's. */
+export const describe = (db: Database, userId: string, profile: Omit<Profile, 'email'>): Promise<boolean> =>
+  db('users')
+    .where({ id: userId })
+    .update(profile)
+    .then(() => true)
+    .catch(error => {
+      if (violatedKey(error) === 'users_username_key') return false
+      throw error
+    })
+
+export type Preferences = Pick<Account, 'zone' | 'locale' | 'hour_cycle' | 'week_start' | 'theme' | 'landing'>
+
+/** Changes how this user reads and where they begin. */
+export const prefer = (db: Database, userId: string, preferences: Preferences) =>
+  db('users').where({ id: userId }).update(preferences)
 
 export const chooseTheme = (db: Database, userId: string, theme: string) =>
   db('users').where({ id: userId }).update({ theme })

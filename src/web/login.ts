@@ -12,6 +12,8 @@ export type Account = {
   hour_cycle: 12 | 24
   theme: 'system' | 'light' | 'dark'
   colour: string
+  /** The page of a workspace to which logging in leads, by its key in the rail. */
+  landing: string
 }
 
 /** How strongly somebody is logged in: anonymous < remembered < full (DESIGN 2). */

@@ -17,6 +17,7 @@ const ACCOUNT_COLUMNS = [
   'hour_cycle',
   'theme',
   'colour',
+  'landing',
 ] as const satisfies readonly (keyof Account)[]
 
 const MEMBER_DOOR = { table: 'sessions', accounts: 'users', accountId: 'user_id', columns: ACCOUNT_COLUMNS } as const

@@ -34,13 +34,30 @@ const NAV: Section[] = [
   },
 ]
 
+const itemsFor = (member: Member, items: Section['items']) =>
+  items.filter(item => !item.permission || may(member, item.permission))
+
 const navFor = (member: Member, base: string) =>
   NAV.map(({ label, items }) => ({
     label,
-    items: items
-      .filter(item => !item.permission || may(member, item.permission))
-      .map(item => ({ ...item, href: base + item.href, keys: keyTo(item.key) })),
+    items: itemsFor(member, items).map(item => ({ ...item, href: base + item.href, keys: keyTo(item.key) })),
   })).filter(section => section.items.length > 0)
+
+/** The pages on which whoever asks may land after logging in: those of the rail, and the tracker without any. */
+export const landingsOf = (res: Response): { key: string; label: string }[] => {
+  const items = NAV.flatMap(section => section.items)
+  return res.locals.member ? itemsFor(res.locals.member, items) : items.slice(0, 1)
+}
+
+/**
+ * Where this member begins, below the application's root: the page of this key while they may see it, else the tracker.
+ * A remembered one goes nowhere else, as every other page asks for the log-in.
+ */
+export function landingPath(member: Member, key: string): string {
+  const pages = member.strength === 'full' ? NAV.flatMap(({ items }) => itemsFor(member, items)) : []
+  const page = pages.find(each => each.key === key)
+  return `/workspaces/${member.workspace_id}${page?.href ?? '/tracker'}`
+}
 
 /** The member who asks, on every route below /workspaces/:workspace. */
 export function currentMember(res: Response): Member {

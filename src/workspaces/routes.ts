@@ -11,24 +11,26 @@ import { listZones } from '../setup/zones.js'
 import { answer } from '../web/answer.js'
 import { flash, keepFlash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
-import { currentAccount } from '../web/login.js'
+import { currentAccount, currentLogin } from '../web/login.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { Router, remembered } from '../web/router.js'
 import { NewWorkspaceForm, UNKNOWN_ZONE, weekStartName } from './form.js'
-import { lastWorkspaceFrame } from './frame.js'
+import { landingPath, lastWorkspaceFrame } from './frame.js'
 import { listMine, type MyWorkspace } from './mine.js'
 import { mayCreate } from './policy.js'
 import * as workspaces from './queries.js'
 
-/** The way in: to the tracker of the workspace that the person was in last. */
+/** The way in: to the page where the person begins, in the workspace that they were in last. */
 export function homeRoutes(db: Database) {
   const router = Router()
 
   router.get('/', remembered, async (_req, res) => {
-    const member = await members.findActiveMember(db, currentAccount(res).id, 'remembered')
+    const { id, landing } = currentAccount(res)
+    const { strength } = currentLogin(res)
+    const member = await members.findActiveMember(db, id, strength === 'full' ? strength : 'remembered')
     keepFlash(res)
-    res.redirect(303, `${res.locals.root}/workspaces${member ? `/${member.workspace_id}/tracker` : ''}`)
+    res.redirect(303, res.locals.root + (member ? landingPath(member, landing) : '/workspaces'))
   })
 
   return router

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import { databaseKnowsZone } from '../setup/queries.js'
+import { listZones } from '../setup/zones.js'
+import * as users from '../users/queries.js'
+import { answer } from '../web/answer.js'
+import { flash } from '../web/flash.js'
+import { parse, refuse } from '../web/forms.js'
+import { currentAccount } from '../web/login.js'
+import { render } from '../web/render.js'
+import { Router } from '../web/router.js'
+import { UNKNOWN_ZONE, weekStartName } from '../workspaces/form.js'
+import { landingsOf } from '../workspaces/frame.js'
+import { PreferencesForm } from './form.js'
+import { listLocales } from './locales.js'
+
+/** How a person reads dates, times and pages, and where they begin. */
+export function preferenceRoutes(db: Database) {
+  const router = Router()
+
+  function show(req: Request, res: Response, form: object = {}) {
+    const account = currentAccount(res)
+    render(req, res, 'account/preferences', {
+      tab: 'preferences',
+      zones: listZones(),
+      locales: listLocales(account.locale),
+      landings: landingsOf(res),
+      values: { ...account, week_start: weekStartName(account.week_start) },
+      ...form,
+    })
+  }
+
+  router.get('/', (req, res) => show(req, res))
+
+  router.post('/', async (req, res) => {
+    const form = parse(PreferencesForm(currentAccount(res), landingsOf(res)), req.body)
+    if (!form.ok) return show(req, res.status(422), form)
+    if (!(await databaseKnowsZone(db, form.value.zone))) {
+      return show(req, res.status(422), refuse(req.body, { zone: UNKNOWN_ZONE }))
+    }
+    await users.prefer(db, currentAccount(res).id, form.value)
+    flash(res, 'good', 'Your preferences are saved.')
+    await answer(req, res, '/account/preferences')
+  })
+
+  return router
+}
