@@ -43,6 +43,7 @@ export type Parts = {
 export function createApp(parts: Parts): Express {
   const { config, db, keys, log, assets } = parts
   const { path, secure, base_url, trust_proxy } = config.server
+  const hasOutsideAvatars = () => parts.settings.get('outside_avatars')
 
   const app = express()
   app.disable('x-powered-by')
@@ -50,7 +51,11 @@ export function createApp(parts: Parts): Express {
   app.set('query parser', 'simple')
   app.set(
     'templates',
-    templates(parts.views, name => path + assets.url(name), process.env.NODE_ENV === 'development'),
+    templates(
+      parts.views,
+      { asset: name => path + assets.url(name), outside_avatars: hasOutsideAvatars },
+      process.env.NODE_ENV === 'development',
+    ),
   )
 
   const mounts = mountTable(parts)
@@ -60,7 +65,7 @@ export function createApp(parts: Parts): Express {
   stint.use(requestLog(log))
   stint.use(compression())
   stint.use(context(path, secure, () => instanceLocals(parts.settings)))
-  stint.use(securityHeaders(secure))
+  stint.use(securityHeaders(secure, hasOutsideAvatars))
   stint.use(noStore)
   stint.use('/api', ...apiDoor(db))
   mount(stint, mounts, 'api')

@@ -59,7 +59,7 @@ test('every page carries the policy, and none may be framed, cached or sniffed',
 
   assert.equal(
     headers['content-security-policy'],
-    "default-src 'self';img-src 'self' data:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+    "default-src 'self';img-src 'self' data: https:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
   )
   assert.equal(headers['referrer-policy'], 'same-origin')
   assert.equal(headers['x-content-type-options'], 'nosniff')

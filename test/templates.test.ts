@@ -4,7 +4,7 @@ import * as paths from '../src/paths.js'
 import { templates } from '../src/web/render.js'
 
 test('every template compiles: one that does not would be an empty page', () => {
-  const environment = templates(paths.views, name => name, false)
+  const environment = templates(paths.views, { asset: name => name, outside_avatars: () => false }, false)
   const files = readdirSync(paths.views, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.njk'))
   for (const file of files) environment.getTemplate(file, true)
 })

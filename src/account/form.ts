@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { apartFromName, NewPassword } from '../auth/password-rules.js'
-import { accountFields, profileFields } from '../users/form.js'
+import { accountFields, avatarUrl, profileFields } from '../users/form.js'
 import { workspaceFields } from '../workspaces/form.js'
 import { isLocale } from './locales.js'
 
 const theme = z.enum(['system', 'light', 'dark'], { error: 'Choose one of the three.' })
 export const ThemeForm = z.object({ theme })
 
-export const ProfileForm = z.object({
-  username: accountFields.username,
-  alias: accountFields.alias,
-  ...profileFields,
-})
+const Profile = z.object({ username: accountFields.username, alias: accountFields.alias, ...profileFields })
+
+/** While pictures from elsewhere are switched off, the address of one's own is not asked for and stays as it is. */
+export const ProfileForm = (outsideAvatars: boolean) =>
+  outsideAvatars ? Profile.extend({ avatar_url: avatarUrl }) : Profile
 
 /** `locale` and `landing` are chosen from lists; the present locale may be kept though it is in none. */
 export const PreferencesForm = (kept: { locale: string }, landings: { key: string }[]) =>

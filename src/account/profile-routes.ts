@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import type { Settings } from '../settings/reader.js'
 import * as users from '../users/queries.js'
 import { answer } from '../web/answer.js'
 import { COLOURS } from '../web/colours.js'
@@ -11,7 +12,7 @@ import { Router } from '../web/router.js'
 import { ProfileForm } from './form.js'
 
 /** What a person says about themselves. */
-export function profileRoutes(db: Database) {
+export function profileRoutes(db: Database, settings: Pick<Settings, 'get'>) {
   const router = Router()
 
   async function show(req: Request, res: Response, form: object = {}) {
@@ -22,7 +23,7 @@ export function profileRoutes(db: Database) {
   router.get('/', (req, res) => show(req, res))
 
   router.post('/', async (req, res) => {
-    const form = parse(ProfileForm, req.body)
+    const form = parse(ProfileForm(settings.get('outside_avatars')), req.body)
     if (!form.ok) return show(req, res.status(422), form)
     if (!(await users.describe(db, currentAccount(res).id, form.value))) {
       return show(req, res.status(422), refuse(req.body, { username: 'That username is taken. Choose another.' }))

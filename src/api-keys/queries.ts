@@ -73,7 +73,7 @@ export async function use(db: Database, secret: string): Promise<KeyInUse | unde
      returning k.is_read_only, k.minute_count,
                json_build_object('id', u.id, 'username', u.username, 'email', u.email, 'alias', u.alias, 'zone', u.zone,
                  'locale', u.locale, 'week_start', u.week_start, 'hour_cycle', u.hour_cycle, 'theme', u.theme,
-                 'colour', u.colour, 'landing', u.landing) as account`,
+                 'colour', u.colour, 'avatar_url', u.avatar_url, 'landing', u.landing) as account`,
     [hashToken(secret)],
   )
   return rows[0]

@@ -6,7 +6,7 @@ import { flash } from '../web/flash.js'
 import { type Form, parse, refuse } from '../web/forms.js'
 import { linksAround } from '../web/paging.js'
 import { forbidden, notFound } from '../web/problem.js'
-import { initials, render } from '../web/render.js'
+import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import * as deletion from './deletion.js'
@@ -76,7 +76,7 @@ export function clientRoutes(db: Database) {
     render(req, res, 'clients/who', {
       page: 'clients',
       client,
-      seers: found.rows.map(seer => ({ ...seer, initials: initials(seer.name), reasons: reasonsOf(seer) })),
+      seers: found.rows.map(seer => ({ ...seer, reasons: reasonsOf(seer) })),
       count: found.count,
       links: linksAround(found),
     })

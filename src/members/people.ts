@@ -12,6 +12,7 @@ export type Person = {
   username: string
   email: string
   colour: string
+  avatar_url: string
   state: 'active' | 'inactive' | 'removed'
   is_owner: boolean
   /** Names of the roles that were given, and ROLE_SUPER_ADMIN for the owner; never ROLE_USER, which everybody has. */
@@ -22,7 +23,7 @@ export type Person = {
 }
 
 const SELECT = `
-  select m.id, m.user_id, ${shownName} as name, u.username, u.email, u.colour, m.state,
+  select m.id, m.user_id, ${shownName} as name, u.username, u.email, u.colour, u.avatar_url, m.state,
          w.owner_id = m.id as is_owner, m.joined_at, m.last_active_at, ${givenRoles} as roles, inside.teams
     from members as m
     join workspaces as w on w.id = m.workspace_id

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
 import { isAdmin } from '../roles/policy.js'
-import { initials } from '../web/render.js'
 import type { PeopleFilter } from './form.js'
 import type { PeoplePage, Person } from './people.js'
 import type { Member } from './queries.js'
@@ -19,7 +18,6 @@ export function dayFormat({ zone, locale }: Pick<Member, 'zone' | 'locale'>) {
 /** What the pages show of a member: the owner and Admins by that word, other roles by their names. */
 export const presentPerson = (person: Person, day: (at: Date) => string) => ({
   ...person,
-  initials: initials(person.name),
   is_admin: isAdmin(person),
   roles: person.roles.filter(role => role !== 'ROLE_SUPER_ADMIN').map(shortRole),
   joined: day(person.joined_at),

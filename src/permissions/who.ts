@@ -14,7 +14,15 @@ import { isOpen, type Way } from './reach.js'
 export type Subject = { row: Sql; sees: (member: Member) => Sql; ways: Way[]; teams: Sql }
 
 /** Somebody who sees the row, with the names of the ways that lead them to it. */
-export type Seer = { id: string; name: string; username: string; colour: string; ways: string[]; teams: string[] }
+export type Seer = {
+  id: string
+  name: string
+  username: string
+  colour: string
+  avatar_url: string
+  ways: string[]
+  teams: string[]
+}
 
 export type SeersPage = Page<Seer> & { count: number }
 
@@ -23,7 +31,7 @@ export async function listSeers(db: Database, actor: Member, subject: Subject, e
   const direction = edge.before ? sql`desc` : sql`asc`
   const { seers } = await seersOf(db, actor, subject)
   const { rows } = await db.raw('?', [
-    sql`with seer as (select m.id, m.workspace_id, ${shownName} as name, lower(${shownName}) as key, u.username, u.colour, found.ways
+    sql`with seer as (select m.id, m.workspace_id, ${shownName} as name, lower(${shownName}) as key, u.username, u.colour, u.avatar_url, found.ways
                         from (${seers}) as found
                         join members as m on m.workspace_id = ${actor.workspace_id} and m.id = found.id
                         join users as u on u.id = m.user_id),

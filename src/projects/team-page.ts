@@ -4,17 +4,12 @@ import { maySeeMembers } from '../members/policy.js'
 import { presentMemberRates } from '../rates/present.js'
 import { maySeeTeams } from '../teams/policy.js'
 import { forbidden } from '../web/problem.js'
-import { initials, render } from '../web/render.js'
+import { render } from '../web/render.js'
 import { currentMember, showTimer } from '../workspaces/frame.js'
 import { CandidateSearch } from './form.js'
 import { currentProject } from './page.js'
 import type { Project } from './queries.js'
 import * as team from './team.js'
-
-const withInitials = <Someone extends { name: string }>(someone: Someone) => ({
-  ...someone,
-  initials: initials(someone.name),
-})
 
 /** The tab Team: who is on a project, and who of them manages it. `form` is one that was refused. */
 export async function showTeam(db: Database, req: Request, res: Response, form: object = {}) {
@@ -32,7 +27,7 @@ export async function showTeam(db: Database, req: Request, res: Response, form: 
     project,
     q,
     members: members.map(each => ({
-      ...withInitials(each),
+      ...each,
       is_me: each.id === member.id,
       is_last_manager: each.is_manager && each.state === 'active' && manager_count === 1,
     })),
@@ -57,7 +52,7 @@ export async function showCandidates(db: Database, req: Request, res: Response, 
     page: 'projects',
     project,
     q: search.q,
-    people: people.map(withInitials),
+    people,
     found_count: people[0]?.found_count ?? 0,
     teams,
     ...form,

@@ -8,7 +8,7 @@ import { flash } from '../web/flash.js'
 import { parse } from '../web/forms.js'
 import { linksAround } from '../web/paging.js'
 import { forbidden, notFound } from '../web/problem.js'
-import { initials, render } from '../web/render.js'
+import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import * as changes from './changes.js'
@@ -54,7 +54,7 @@ export function projectTeamRoutes(db: Database) {
     render(req, res, 'projects/who', {
       page: 'projects',
       project,
-      seers: found.rows.map(seer => ({ ...seer, initials: initials(seer.name), reasons: reasonsOf(seer) })),
+      seers: found.rows.map(seer => ({ ...seer, reasons: reasonsOf(seer) })),
       count: found.count,
       links: linksAround(found),
     })

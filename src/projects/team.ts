@@ -13,6 +13,7 @@ type Person = {
   name: string
   username: string
   colour: string
+  avatar_url: string
   state: 'active' | 'inactive'
   /** How many there are in all, also beyond those that are listed. */
   found_count: number
@@ -41,7 +42,10 @@ const people = (db: Database, actor: Member) =>
   db('members as m')
     .join('users as u', 'u.id', 'm.user_id')
     .where({ 'm.workspace_id': actor.workspace_id })
-    .select('m.id', 'u.username', 'u.colour', 'm.state', { name: shownName, found_count: sql`count(*) over ()` })
+    .select('m.id', 'u.username', 'u.colour', 'u.avatar_url', 'm.state', {
+      name: shownName,
+      found_count: sql`count(*) over ()`,
+    })
 
 /** The direct members of a project, managers first; those of the name `q` where there is one. */
 export const listMembers = (

@@ -50,6 +50,12 @@ export const catalog = {
     default: false,
     description: 'true keeps people from making workspaces of their own.',
   },
+  outside_avatars: {
+    schema: yesNo,
+    default: true,
+    description:
+      'true lets people show a picture from an address elsewhere, which then learns who looks at it, and when.',
+  },
   registration: {
     schema: yesNo,
     default: false,

@@ -4,7 +4,7 @@ import { currentProject } from '../projects/page.js'
 import { showStrip } from '../tracker/strip.js'
 import { linksAround } from '../web/paging.js'
 import { forbidden, notFound } from '../web/problem.js'
-import { initials, render } from '../web/render.js'
+import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
 import { PeopleSearch, TaskFilter } from './form.js'
 import * as people from './people.js'
@@ -62,7 +62,7 @@ export async function showCandidates(db: Database, req: Request, res: Response, 
     page: 'projects',
     task,
     q: search.q,
-    candidates: candidates.map(each => ({ ...each, initials: initials(each.name) })),
+    candidates,
     found_count: candidates[0]?.found_count ?? 0,
     ...form,
   })

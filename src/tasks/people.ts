@@ -13,6 +13,7 @@ export type Candidate = {
   name: string
   username: string
   colour: string
+  avatar_url: string
   is_ticked: boolean
   found_count: number
 }
@@ -49,7 +50,7 @@ export async function listCandidates(
     .where(q ? either([ticked, named]) : sql`true`)
     .orderByRaw(sql`${ticked} desc, lower(${shownName}), m.id`)
     .limit(LISTED)
-    .select('m.id', 'u.username', 'u.colour', {
+    .select('m.id', 'u.username', 'u.colour', 'u.avatar_url', {
       name: shownName,
       is_ticked: ticked,
       found_count: sql`count(*) over ()`,

@@ -11,7 +11,7 @@ import { currentMember } from '../workspaces/frame.js'
 import * as admins from './admins.js'
 import { AddForm } from './form.js'
 import { saysAdded } from './member-routes.js'
-import { showCandidates, withInitials } from './page.js'
+import { showCandidates } from './page.js'
 import * as people from './people.js'
 import { mayAddAdmins, maySeeAdmins, mayTakeOut } from './policy.js'
 
@@ -31,7 +31,7 @@ export function adminRoutes(db: Database) {
     render(req, res, 'teams/admins', {
       page: 'teams',
       admins: list.map(each => ({
-        ...withInitials(each),
+        ...each,
         is_me: each.id === member.id,
         can_take_out: mayTakeOut(member, each, role),
       })),

@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.js'
 import { maySeeMembers } from '../members/policy.js'
 import * as roles from '../roles/queries.js'
 import { notFound } from '../web/problem.js'
-import { initials, render } from '../web/render.js'
+import { render } from '../web/render.js'
 import { currentMember, showTimer } from '../workspaces/frame.js'
 import { Search } from './form.js'
 import { leadsInVain } from './leads.js'
@@ -16,11 +16,6 @@ export async function currentTeam(db: Database, req: Request, res: Response): Pr
   if (!team) throw notFound()
   return team
 }
-
-export const withInitials = <Someone extends { name: string }>(someone: Someone) => ({
-  ...someone,
-  initials: initials(someone.name),
-})
 
 /** One team, with the people in it. */
 export async function showTeam(db: Database, req: Request, res: Response) {
@@ -35,7 +30,7 @@ export async function showTeam(db: Database, req: Request, res: Response) {
     page: 'teams',
     team,
     q,
-    members: members.map(withInitials),
+    members,
     found_count: members[0]?.found_count ?? 0,
     in_vain,
     links_members: maySeeMembers(member),
@@ -57,7 +52,7 @@ export async function showCandidates(
     page: 'teams',
     group,
     q: search.q,
-    candidates: candidates.map(withInitials),
+    candidates,
     found_count: candidates[0]?.found_count ?? 0,
     ...form,
   })

@@ -11,6 +11,7 @@ type Someone = {
   name: string
   username: string
   colour: string
+  avatar_url: string
   state: 'active' | 'inactive'
   is_owner: boolean
   /** How many there are in all, also beyond those that are listed. */
@@ -45,7 +46,7 @@ const people = (db: Database, actor: Member) =>
     .join('workspaces as w', 'w.id', 'm.workspace_id')
     .where({ 'm.workspace_id': actor.workspace_id })
     .whereNot({ 'm.state': 'removed' })
-    .select('m.id', 'u.username', 'u.colour', 'm.state', {
+    .select('m.id', 'u.username', 'u.colour', 'u.avatar_url', 'm.state', {
       name: shownName,
       is_owner: sql`m.id = w.owner_id`,
       found_count: sql`count(*) over ()`,

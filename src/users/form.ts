@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NewPassword } from '../auth/password-rules.js'
 import { COLOURS } from '../web/colours.js'
 
-const oneLine = (longest: number, message?: string) =>
+export const oneLine = (longest: number, message?: string) =>
   z
     .string({ error: message })
     .trim()
@@ -22,6 +22,23 @@ export const profileFields = {
   account_number: oneLine(30).default(''),
   colour: z.enum(COLOURS, { error: 'Choose one of the colours.' }),
 }
+
+const LONGEST_URL = 500
+const NO_PICTURE = 'Type an address that begins with https://, such as https://example.org/me.jpg.'
+
+/** The address of a picture elsewhere, as a browser would write it; empty for none. */
+export const avatarUrl = z
+  .string()
+  .trim()
+  .default('')
+  .transform((typed, context) => {
+    if (typed === '') return ''
+    const url = URL.canParse(typed) ? new URL(typed) : undefined
+    const isPicture = url?.protocol === 'https:' && !url.username && !url.password && !/\s/.test(typed)
+    if (isPicture && url.href.length <= LONGEST_URL) return url.href
+    context.addIssue({ code: 'custom', message: isPicture ? `Use at most ${LONGEST_URL} characters.` : NO_PICTURE })
+    return z.NEVER
+  })
 
 /** What an account is made of, wherever one is made. */
 export const accountFields = {

@@ -45,14 +45,19 @@ export type Profile = Pick<User, 'username' | 'email' | 'alias'> & {
   title: string
   account_number: string
   colour: string
+  avatar_url: string
 }
 
 /** What this user says about themselves. */
 export const findProfile = (db: Database, userId: string): Promise<Profile> =>
-  db('users').where({ id: userId }).first('username', 'email', 'alias', 'title', 'account_number', 'colour')
+  db('users').where({ id: userId }).first('username', 'email', 'alias', 'title', 'account_number', 'colour', 'avatar_url')
 
 /** Changes what this user says about themselves. False where the username is somebody else's. */
-export const describe = (db: Database, userId: string, profile: Omit<Profile, 'email'>): Promise<boolean> =>
+export const describe = (
+  db: Database,
+  userId: string,
+  profile: Omit<Profile, 'email' | 'avatar_url'> & { avatar_url?: string },
+): Promise<boolean> =>
   db('users')
     .where({ id: userId })
     .update(profile)

@@ -1,14 +1,17 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
-/** The headers that guard every answer. HSTS and upgrading only where base_url is https. */
-export function securityHeaders(secure: boolean): RequestHandler {
+/**
+ * The headers that guard every answer. HSTS and upgrading only where base_url is https; pictures from elsewhere only
+ * while people may have such avatars.
+ */
+export function securityHeaders(secure: boolean, outsideAvatars: () => boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
-        'img-src': ["'self'", 'data:'],
+        'img-src': ["'self'", () => (outsideAvatars() ? 'data: https:' : 'data:')],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'self'"],

@@ -12,6 +12,7 @@ export type Account = {
   hour_cycle: 12 | 24
   theme: 'system' | 'light' | 'dark'
   colour: string
+  avatar_url: string
   /** The page of a workspace to which logging in leads, by its key in the rail. */
   landing: string
 }

@@ -3,14 +3,21 @@ import nunjucks from 'nunjucks'
 import { hm, hms, isoDuration } from './format.js'
 import { newFormId } from './forms.js'
 import { isFragmentRequest } from './fragment.js'
+import { initials } from './initials.js'
 import { currentLogin } from './login.js'
 
-/** Compiles the templates of `directory`; `fresh` reads a changed one again (development). */
-export function templates(directory: string, asset: (name: string) => string, fresh: boolean): nunjucks.Environment {
+type Globals = {
+  asset: (name: string) => string
+  /** Whether pictures of people may come from elsewhere. */
+  outside_avatars: () => boolean
+}
+
+/** Compiles the templates of `directory`; `fresh` reads a changed one again (development). Macros see globals alone. */
+export function templates(directory: string, globals: Globals, fresh: boolean): nunjucks.Environment {
   const loader = new nunjucks.FileSystemLoader(directory, { noCache: fresh })
   const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true })
-  environment.addGlobal('asset', asset)
-  for (const [name, filter] of Object.entries({ hm, hms, iso_duration: isoDuration }))
+  for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value)
+  for (const [name, filter] of Object.entries({ hm, hms, iso_duration: isoDuration, initials }))
     environment.addFilter(name, filter)
   return environment
 }
@@ -48,16 +55,6 @@ function person(res: Response) {
   const login = currentLogin(res)
   if (login.strength === 'anonymous') return { strength: 'anonymous' }
 
-  const { alias, username, colour, theme } = login.account
-  const name = alias || username
-  return { strength: login.strength, person: { name, initials: initials(name), colour, theme } }
-}
-
-/** Up to two letters that stand for a name, in any script. */
-export function initials(name: string) {
-  const words = name.split(/[\s._-]+/u).filter(word => /[\p{L}\p{N}]/u.test(word))
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
-    word => word?.match(/[\p{L}\p{N}]/u)?.[0],
-  )
-  return letters.join('').toLocaleUpperCase('und')
+  const { alias, username, colour, avatar_url, theme } = login.account
+  return { strength: login.strength, person: { name: alias || username, colour, avatar_url, theme } }
 }

@@ -17,6 +17,7 @@ const ACCOUNT_COLUMNS = [
   'hour_cycle',
   'theme',
   'colour',
+  'avatar_url',
   'landing',
 ] as const satisfies readonly (keyof Account)[]
 
