@@ -51,7 +51,7 @@ test('the list narrows by state, role, team and words', async () => {
   const found = async (query: string) => namesIn((await cast.dora.get(`members?${query}`)).text)
 
   assert.deepEqual(await found(''), ['ana', 'ben', 'cleo', 'dora', 'emil'])
-  assert.deepEqual(await found('state=inactive'), ['emil'])
+  assert.deepEqual(await found('state=deactivated'), ['emil'])
   assert.deepEqual(await found('state=active'), ['ana', 'ben', 'cleo', 'dora'])
   assert.deepEqual(await found('role=ROLE_TEAMLEAD'), ['cleo'])
   assert.deepEqual(await found('role=ROLE_SUPER_ADMIN'), ['ana', 'ben'])

@@ -8,6 +8,7 @@ import { Interrupted } from './ask.js'
 import { backupCommands } from './backup.js'
 import { type Command, type Commands, Misuse, say } from './command.js'
 import { configCommands } from './config.js'
+import { fieldCommands } from './field.js'
 import { mailCommands } from './mail.js'
 import { operatorCommands } from './operator.js'
 import { roleCommands } from './role.js'
@@ -20,6 +21,7 @@ const commands: Commands = {
   ...settingCommands,
   ...userCommands,
   ...roleCommands,
+  ...fieldCommands,
   ...operatorCommands,
   ...mailCommands,
   ...backupCommands,

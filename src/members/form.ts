@@ -6,7 +6,7 @@ const Id = z.string().refine(isId).optional().catch(undefined)
 /** What the list of members is narrowed to, from its address; what makes no sense narrows nothing. */
 export const PeopleFilter = z.object({
   q: z.string().trim().max(254).catch(''),
-  state: z.enum(['active', 'inactive']).optional().catch(undefined),
+  state: z.enum(['active', 'deactivated']).optional().catch(undefined),
   role: z
     .string()
     .regex(/^[A-Z_]{5,50}$/)

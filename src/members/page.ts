@@ -6,6 +6,8 @@ import * as rates from '../rates/queries.js'
 import { ofMember } from '../rates/subject.js'
 import { mayGrant, mayRevoke } from '../roles/policy.js'
 import * as roles from '../roles/queries.js'
+import { presentFilled } from '../user-fields/present.js'
+import * as fields from '../user-fields/queries.js'
 import { notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
@@ -43,6 +45,7 @@ export async function showPerson(db: Database, req: Request, res: Response, form
     can_deactivate: person.state === 'active' && mayDeactivate(actor, person),
     can_reactivate: person.state === 'inactive' && mayReactivate(actor, person),
     can_remove: mayRemoveOther(actor, person),
+    filled: (await fields.listShown(db, person.user_id)).map(field => presentFilled(field, actor.locale)),
     rate: mayRateMembers(actor) && presentRate(actor, await rates.findHistory(db, actor, ofMember(person.id))),
     ...form,
   })

@@ -1,4 +1,8 @@
 import type { Database } from '../database/connection.js'
+import { always, both, either, type Sql, sql } from '../database/sql.js'
+import { ADMINS_ROLE } from '../roles/policy.js'
+import { parseSearch, usersMatching } from '../users/search.js'
+import { asPage, PAGE, type Page } from '../web/paging.js'
 import type { PeopleFilter } from './form.js'
 import { givenRoles, shownName } from './names.js'
 import type { Member } from './queries.js'
@@ -14,6 +18,10 @@ export type Person = {
   colour: string
   avatar_url: string
   state: 'active' | 'inactive' | 'removed'
+  /** Whether the operator closed the whole account. */
+  is_deactivated: boolean
+  title: string
+  account_number: string
   is_owner: boolean
   /** Names of the roles that were given, and ROLE_SUPER_ADMIN for the owner; never ROLE_USER, which everybody has. */
   roles: string[]
@@ -22,9 +30,9 @@ export type Person = {
   last_active_at: Date
 }
 
-const SELECT = `
-  select m.id, m.user_id, ${shownName} as name, u.username, u.email, u.colour, u.avatar_url, m.state,
-         w.owner_id = m.id as is_owner, m.joined_at, m.last_active_at, ${givenRoles} as roles, inside.teams
+const SELECT = sql`
+  select m.id, m.user_id, ${shownName} as name, u.username, u.email, u.colour, u.avatar_url, u.title, u.account_number,
+         u.state = 'deactivated' as is_deactivated, m.state, w.owner_id = m.id as is_owner, m.joined_at, m.last_active_at, ${givenRoles} as roles, inside.teams
     from members as m
     join workspaces as w on w.id = m.workspace_id
     join users as u on u.id = m.user_id
@@ -33,76 +41,76 @@ const SELECT = `
                                    order by lower(t.name)), '[]') as teams
            from team_members as tm
            join teams as t on t.workspace_id = tm.workspace_id and t.id = tm.team_id
-          where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside
-`
+          where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside`
 
 /** One member of the actor's workspace, also an inactive one; undefined for a stranger or a removed one. */
 export async function findPerson(db: Database, actor: Member, memberId: string): Promise<Person | undefined> {
-  const { rows } = await db.raw(`${SELECT} where m.workspace_id = ? and m.id = ? and m.state <> 'removed'`, [
-    actor.workspace_id,
-    memberId,
+  const { rows } = await db.raw('?', [
+    sql`${SELECT} where m.workspace_id = ${actor.workspace_id} and m.id = ${memberId} and m.state <> 'removed'`,
   ])
   return rows[0]
 }
 
-const PAGE = 50
+/** A page of the list, with how many there are on all pages: beyond 10,000 no more are counted. */
+export type PeoplePage = Page<Person> & { count: number }
 
-/** A page of the list, with how many there are on all pages and whether others come before and after it. */
-export type PeoplePage = { people: Person[]; count: number; has_before: boolean; has_after: boolean }
+export const MOST_COUNTED = 10_000
 
-/**
- * The members whom a filter leaves, by name: those after or before a member, else the first ones. What is searched for
- * is looked for within names, usernames and addresses as it stands, without case.
- */
+/** The members whom a filter leaves, by name: those after or before a member, else the first ones. One query. */
 export async function listPage(db: Database, actor: Member, filter: PeopleFilter): Promise<PeoplePage> {
-  const back = filter.before !== undefined
-  const { rows } = await db.raw(
-    `with person as (${SELECT} where m.workspace_id = :workspace_id),
-          matching as (
-            select *, lower(name) as key
-              from person
-             where state <> 'removed'
-               and (cast(:state as text) is null or state = :state)
-               and (cast(:role as text) is null or :role = 'ROLE_USER' or :role = any(roles))
-               and (cast(:team as text) is null or teams @> jsonb_build_array(jsonb_build_object('id', cast(:team as text))))
-               and (strpos(lower(name), lower(:q)) > 0 or strpos(lower(username), lower(:q)) > 0
-                 or strpos(lower(email), lower(:q)) > 0)),
-          edge as (select lower(name) as key, id from person where id = :edge),
-          page as (
-            select matching.*
-              from matching
-             where not exists (select from edge) or (key, id) ${back ? '<' : '>'} (select key, id from edge)
-             order by key ${back ? 'desc' : 'asc'}, id ${back ? 'desc' : 'asc'}
-             limit :most)
-     select (select count(*)::integer from matching) as count,
-            coalesce((select jsonb_agg(page order by key, id) from page), '[]') as people`,
-    {
-      workspace_id: actor.workspace_id,
-      state: filter.state ?? null,
-      role: filter.role ?? null,
-      team: filter.team ?? null,
-      q: filter.q,
-      edge: filter.before ?? filter.after ?? null,
-      most: PAGE + 1,
-    },
-  )
-  return asPage(rows[0].people, rows[0].count, filter)
+  const direction = filter.before ? sql`desc` : sql`asc`
+  const key = sql`lower(${shownName})`
+  const { rows } = await db.raw('?', [
+    sql`with matching as (select ${key} as key, m.id
+                            from members as m
+                            join users as u on u.id = m.user_id
+                           where ${leftBy(actor, filter)}),
+             page as (select *
+                        from matching
+                       where coalesce((key, id) ${filter.before ? sql`<` : sql`>`}
+                                      (select ${key}, m.id
+                                         from members as m
+                                         join users as u on u.id = m.user_id
+                                        where m.workspace_id = ${actor.workspace_id}
+                                          and m.id = ${filter.before ?? filter.after ?? null}), true)
+                       order by key ${direction}, id ${direction}
+                       limit ${PAGE + 1})
+        select (select count(*)::integer from (select from matching limit ${MOST_COUNTED + 1}) as counted) as count,
+               (select coalesce(jsonb_agg(to_jsonb(person) order by page.key ${direction}, page.id ${direction}), '[]')
+                  from page
+                  join (${SELECT} where m.workspace_id = ${actor.workspace_id}) as person on person.id = page.id) as people`,
+  ])
+  const read = rows[0].people.map((person: Person) => ({
+    ...person,
+    joined_at: new Date(person.joined_at),
+    last_active_at: new Date(person.last_active_at),
+  }))
+  return { ...asPage<Person>(read, filter), count: rows[0].count }
 }
 
-/** One more than a page was read: it only says that the list goes on. */
-function asPage(rows: Person[], count: number, { before, after }: PeopleFilter): PeoplePage {
-  const goesOn = rows.length > PAGE
-  const people = before ? rows.slice(-PAGE) : rows.slice(0, PAGE)
-  return {
-    people: people.map(each => ({
-      ...each,
-      joined_at: new Date(each.joined_at),
-      last_active_at: new Date(each.last_active_at),
-    })),
-    count,
-    has_before: before ? goesOn : after !== undefined,
-    has_after: before ? true : goesOn,
-  }
+/** The members `m` of users `u` whom a filter leaves. What is hidden from members narrows nothing for them. */
+function leftBy({ workspace_id }: Member, { q, state, role, team }: PeopleFilter): Sql {
+  const holds = (name: string) => sql`(${name} = any(array(select r.name::text
+                          from member_roles as mr
+                          join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+                         where mr.workspace_id = m.workspace_id and mr.member_id = m.id)))`
+  const owns = sql`exists (select from workspaces as w where w.id = m.workspace_id and w.owner_id = m.id)`
+  return both(
+    sql`m.workspace_id = ${workspace_id} and m.state <> 'removed'`,
+    usersMatching(parseSearch(q), { hiddenFields: false }),
+    STATES[state ?? 'all'],
+    !role || role === 'ROLE_USER' ? always : role === ADMINS_ROLE ? either([owns, holds(role)]) : holds(role),
+    team
+      ? sql`exists (select from team_members as tm
+                     where tm.workspace_id = m.workspace_id and tm.member_id = m.id and tm.team_id = ${team})`
+      : always,
+  )
+}
+
+const STATES = {
+  all: always,
+  active: sql`(m.state = 'active' and u.state = 'active')`,
+  deactivated: sql`(m.state = 'inactive' or u.state = 'deactivated')`,
 }
 
 /** What the list can be narrowed to: names of roles, and teams. */

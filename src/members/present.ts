@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { isAdmin } from '../roles/policy.js'
-import type { PeopleFilter } from './form.js'
-import type { PeoplePage, Person } from './people.js'
+import { MOST_COUNTED, type Person } from './people.js'
 import type { Member } from './queries.js'
 
 /** Days as the reader writes them, in the reader's zone; today and yesterday by those names. */
@@ -15,6 +14,10 @@ export function dayFormat({ zone, locale }: Pick<Member, 'zone' | 'locale'>) {
   }
 }
 
+/** How many there are, as far as they are counted. */
+export const countInWords = (count: number, locale: string) =>
+  count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString(locale)}+` : count.toLocaleString(locale)
+
 /** What the pages show of a member: the owner and Admins by that word, other roles by their names. */
 export const presentPerson = (person: Person, day: (at: Date) => string) => ({
   ...person,
@@ -26,16 +29,3 @@ export const presentPerson = (person: Person, day: (at: Date) => string) => ({
 
 /** A role's name without what all their names begin with. */
 export const shortRole = (name: string) => name.replace(/^ROLE_/, '')
-
-/** Addresses of the pages before and after this one, which keep the filter. */
-export function linksAround({ people, has_before, has_after }: PeoplePage, filter: PeopleFilter) {
-  const { q, state, role, team } = filter
-  const kept = Object.entries({ q, state, role, team }).filter((pair): pair is [string, string] => Boolean(pair[1]))
-  const link = (edge: 'before' | 'after', person: Person | undefined) =>
-    person && `?${new URLSearchParams([...kept, [edge, person.id]])}`
-  return {
-    previous: has_before ? link('before', people[0]) : undefined,
-    next: has_after ? link('after', people.at(-1)) : undefined,
-    is_filtered: kept.length > 0,
-  }
-}

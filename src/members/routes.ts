@@ -4,6 +4,7 @@ import { mayInvite } from '../invitations/policy.js'
 import type { Settings } from '../settings/reader.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
+import { linksAround } from '../web/paging.js'
 import { forbidden } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
@@ -13,7 +14,7 @@ import { PeopleFilter } from './form.js'
 import { findShown, showPerson } from './page.js'
 import * as people from './people.js'
 import { mayDeactivate, mayReactivate, mayRemoveOther, maySeeMembers } from './policy.js'
-import { dayFormat, linksAround, presentPerson, shortRole } from './present.js'
+import { countInWords, dayFormat, presentPerson, shortRole } from './present.js'
 import type { HeldMember } from './queries.js'
 import * as states from './states.js'
 
@@ -30,14 +31,16 @@ export function memberRoutes(db: Database, settings: Pick<Settings, 'get'>) {
     if (!maySeeMembers(actor)) throw forbidden()
 
     const filter = PeopleFilter.parse(req.query)
+    const { after: _, before: __, ...narrowed } = filter
     const found = await people.listPage(db, actor, filter)
     const { roles, teams } = await people.findChoices(db, actor)
     const day = dayFormat(actor)
     render(req, res, 'members/index', {
       page: 'members',
-      people: found.people.map(person => presentPerson(person, day)),
+      people: found.rows.map(person => presentPerson(person, day)),
       count: found.count,
-      links: linksAround(found, filter),
+      counted: countInWords(found.count, actor.locale),
+      links: linksAround(found, narrowed),
       filter,
       roles: roles.map(name => [name, shortRole(name)]),
       teams: teams.map(({ id, name }) => [id, name]),

@@ -50,7 +50,9 @@ export type Profile = Pick<User, 'username' | 'email' | 'alias'> & {
 
 /** What this user says about themselves. */
 export const findProfile = (db: Database, userId: string): Promise<Profile> =>
-  db('users').where({ id: userId }).first('username', 'email', 'alias', 'title', 'account_number', 'colour', 'avatar_url')
+  db('users')
+    .where({ id: userId })
+    .first('username', 'email', 'alias', 'title', 'account_number', 'colour', 'avatar_url')
 
 /** Changes what this user says about themselves. False where the username is somebody else's. */
 export const describe = (

@@ -17,7 +17,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): 
 }
 
 /** A form whose fields are well formed, but that can't be: `errors` says why beside the fields. */
-export const refuse = (body: unknown, errors: Record<string, string>): Form<never> => ({
+export const refuse = (body: unknown, errors: Record<string, string>): Form<never> & { ok: false } => ({
   ok: false,
   values: withoutPasswords(body),
   errors,

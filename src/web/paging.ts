@@ -17,8 +17,8 @@ export function asPage<Row>(read: Row[], { before, after }: Edge): Page<Row> {
 }
 
 /** Addresses of the pages before and after this one, which keep what the list was narrowed to. */
-export function linksAround(page: Page<{ id: string }>, narrowed: Record<string, string> = {}) {
-  const kept = Object.entries(narrowed).filter(([, value]) => value)
+export function linksAround(page: Page<{ id: string }>, narrowed: Record<string, string | undefined> = {}) {
+  const kept = Object.entries(narrowed).filter((pair): pair is [string, string] => Boolean(pair[1]))
   const link = (edge: keyof Edge, row?: { id: string }) => row && `?${new URLSearchParams([...kept, [edge, row.id]])}`
   return {
     previous: page.has_before ? link('before', page.rows[0]) : undefined,

@@ -1,0 +1,20 @@
+import { Temporal } from 'temporal-polyfill'
+import { inputName } from './form.js'
+import type { FilledField } from './queries.js'
+
+/** What somebody filled in, as this reader writes numbers and dates. */
+export function presentFilled({ kind, value, label }: FilledField, locale: string) {
+  const text = value ?? ''
+  if (kind === 'number') return { label, text: Number(text).toLocaleString(locale, { maximumFractionDigits: 10 }) }
+  if (kind === 'date')
+    return { label, text: Temporal.PlainDate.from(text).toLocaleString(locale, { dateStyle: 'long' }) }
+  return { label, text }
+}
+
+/** The inputs of a form for these fields, with what stands in them; `typed` is what was just refused. */
+export const presentInputs = (fields: FilledField[], typed: Record<string, unknown> = {}) =>
+  fields.map(field => {
+    const input = inputName(field)
+    const value = String(typed[input] ?? field.value ?? '')
+    return { ...field, input, value, choices: [...new Set([...field.choices, field.value ?? ''])].filter(Boolean) }
+  })

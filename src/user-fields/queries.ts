@@ -1,0 +1,71 @@
+import { type Database, violatedKey } from '../database/connection.js'
+
+export const KINDS = ['text', 'number', 'choice', 'date'] as const
+
+/** Something that the operator wants to know of everybody. */
+export type UserField = {
+  id: string
+  /** As searches name it: `location`. */
+  name: string
+  label: string
+  kind: (typeof KINDS)[number]
+  /** What may be chosen, where it is a choice. */
+  choices: string[]
+  /** Whether the members of one's workspaces see it and find people by it; else only the person and the operator. */
+  is_visible: boolean
+}
+
+/** A field with what somebody filled in: null for nothing, numbers as `1234.5`, dates as 'YYYY-MM-DD'. */
+export type FilledField = UserField & { value: string | null }
+
+const COLUMNS = ['id', 'name', 'label', 'kind', 'choices', 'is_visible']
+
+/** Every field, in the order in which they were made. */
+export const listFields = (db: Database): Promise<UserField[]> =>
+  db('user_fields').orderBy(['created_at', 'id']).select(COLUMNS)
+
+/** Every field with what this user filled in. */
+export const listFilled = (db: Database, userId: string): Promise<FilledField[]> =>
+  db('user_fields as f')
+    .leftJoin('user_field_values as v', join => join.on('v.field_id', 'f.id').andOnVal('v.user_id', userId))
+    .orderBy(['f.created_at', 'f.id'])
+    .select(...COLUMNS.map(column => `f.${column}`), 'v.value')
+
+/** Those that others see, as far as this user filled them in. */
+export const listShown = async (db: Database, userId: string): Promise<FilledField[]> =>
+  (await listFilled(db, userId)).filter(field => field.is_visible && field.value !== null)
+
+/** Notes what a user filled in, by the fields' ids; an empty text takes away what was there. */
+export async function fill(trx: Database, userId: string, values: Record<string, string>) {
+  const filled = Object.entries(values).map(([field_id, value]) => ({ user_id: userId, field_id, value }))
+  const [full, empty] = [filled.filter(each => each.value), filled.filter(each => !each.value)]
+  await trx('user_field_values')
+    .where({ user_id: userId })
+    .whereIn(
+      'field_id',
+      empty.map(each => each.field_id),
+    )
+    .del()
+  if (full.length > 0) await trx('user_field_values').insert(full).onConflict(['user_id', 'field_id']).merge(['value'])
+}
+
+/** Makes a field. False where there is one of that name. */
+export const create = (db: Database, field: Omit<UserField, 'id'>): Promise<boolean> =>
+  db('user_fields')
+    .insert(field)
+    .then(() => true)
+    .catch(error => {
+      if (violatedKey(error) === 'user_fields_name_key') return false
+      throw error
+    })
+
+/** Changes how a field is shown and what may be chosen; what people filled in stays. */
+export const change = (db: Database, { id }: UserField, changed: Pick<UserField, 'label' | 'choices' | 'is_visible'>) =>
+  db('user_fields').where({ id }).update(changed)
+
+/** Deletes a field with all that people filled in, and returns how many had. */
+export async function remove(db: Database, { id }: UserField): Promise<number> {
+  const values = await db('user_field_values').where({ field_id: id }).del()
+  await db('user_fields').where({ id }).del()
+  return values
+}
