@@ -1,4 +1,6 @@
 import type { RequestHandler, Router } from 'express'
+import { dataRoutes } from './account/data-routes.js'
+import { deletionRoutes } from './account/delete-routes.js'
 import { deviceRoutes } from './account/device-routes.js'
 import { preferenceRoutes } from './account/preference-routes.js'
 import { profileRoutes } from './account/profile-routes.js'
@@ -74,6 +76,8 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
   { door: 'member', path: '/account/profile', before: [lastWorkspaceFrame(db)], router: profileRoutes(db, settings) },
   { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
+  { door: 'member', path: '/account/data', before: [lastWorkspaceFrame(db)], router: dataRoutes(db) },
+  { door: 'member', path: '/account/delete', before: [lastWorkspaceFrame(db)], router: deletionRoutes(db) },
   { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
   {
     door: 'member',

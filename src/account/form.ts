@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { apartFromName, NewPassword } from '../auth/password-rules.js'
 import { accountFields, avatarUrl, profileFields } from '../users/form.js'
-import { workspaceFields } from '../workspaces/form.js'
+import type { Owned } from '../workspaces/ending.js'
+import { isTyped, MISTYPED, workspaceFields } from '../workspaces/form.js'
+import type { Heirs } from './deletion.js'
 import { isLocale } from './locales.js'
 
 const theme = z.enum(['system', 'light', 'dark'], { error: 'Choose one of the three.' })
@@ -41,3 +43,29 @@ export const PasswordForm = (account: { username: string; email: string }) =>
       new_password: NewPassword,
     })
     .superRefine(apartFromName('new_password', () => account))
+
+/**
+ * What becomes of each workspace that the person owns, by its id: the heir who was chosen, or nobody, and then its name
+ * was typed. And their username, so that nobody deletes an account by a slip.
+ */
+export const DeletionForm = (account: { username: string }, owned: Owned[]) =>
+  z
+    .object({
+      username: z
+        .string({ error: 'Type your username.' })
+        .trim()
+        .refine(typed => typed.toLowerCase() === account.username.toLowerCase(), 'That is not your username.'),
+    })
+    .catchall(z.unknown())
+    .transform((form, context): Heirs => {
+      const heirs = owned.map(({ id, name, heirs }): [string, string | undefined] => {
+        const heir = heirs.find(each => each.id === form[`heir_${id}`])?.id
+        if (form[`heir_${id}`] && !heir) refuse(context, `heir_${id}`, 'They are no active member of Admins now.')
+        else if (!heir && !isTyped(name, form[`name_${id}`])) refuse(context, `name_${id}`, MISTYPED)
+        return [id, heir]
+      })
+      return Object.fromEntries(heirs)
+    })
+
+const refuse = (context: z.RefinementCtx, field: string, message: string) =>
+  context.addIssue({ code: 'custom', path: [field], message })

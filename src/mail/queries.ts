@@ -81,6 +81,10 @@ export const failAttempt = (db: Database, id: string, reason: string, isLast: bo
 export const findAddressee = (db: Database, userId: string): Promise<Addressee | undefined> =>
   db('users').where({ id: userId }).first('username', 'alias', 'zone', 'locale', 'hour_cycle')
 
+/** Forgets all mails of a user and to their address, whether they were sent or not. */
+export const forget = (trx: Database, { id, email }: { id: string; email: string }) =>
+  trx('mails').where({ user_id: id }).orWhereRaw('lower(recipient) = lower(?)', [email]).del()
+
 /** Forgets sent mails after 30 days. */
 export const purge = (db: Database) =>
   db('mails').where({ state: 'sent' }).whereRaw('created_at < now() - make_interval(days => ?)', [KEPT_DAYS]).del()

@@ -156,7 +156,11 @@ export type HeldMember = Member & { name: string; state: 'active' | 'inactive' }
  * Another member of the actor's workspace, or the actor, kept as they are until the transaction ends: what is decided
  * about them stays true. Undefined for a stranger or a removed one.
  */
-export async function hold(trx: Database, actor: Member, memberId: string): Promise<HeldMember | undefined> {
+export async function hold(
+  trx: Database,
+  actor: Pick<Member, 'workspace_id'>,
+  memberId: string,
+): Promise<HeldMember | undefined> {
   const held = await trx('members as m')
     .join('users as u', 'u.id', 'm.user_id')
     .where({ 'm.workspace_id': actor.workspace_id, 'm.id': memberId })

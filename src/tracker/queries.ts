@@ -56,7 +56,8 @@ function startingAt({ before, day }: View): Sql {
   return day ? sql`e.day <= ${day}` : always
 }
 
-const comesAfter = ({ day, started_at, id }: Place): Sql =>
+/** The entries `e` that stand below this place in a list, newest first. */
+export const comesAfter = ({ day, started_at, id }: Place): Sql =>
   sql`(e.day <= ${day} and (e.day < ${day} or ${either([
     sql`e.started_at < ${started_at}`,
     sql`(e.started_at = ${started_at} and e.id > ${id})`,

@@ -26,7 +26,7 @@ export type NewUser = {
 /** The user with this username or e-mail address, without case; a name with an @ can only be an address. */
 export function findUserByName(db: Database, name: string): Promise<User | undefined> {
   const column = name.includes('@') ? 'email' : 'username'
-  return db('users').whereRaw(`lower(${column}) = lower(?)`, [name]).first()
+  return db('users').whereRaw(`lower(${column}) = lower(?)`, [name]).whereNot({ state: 'deleted' }).first()
 }
 
 /** Makes a user and returns the id. Runs into users_username_key or users_email_key where one is taken. */
@@ -89,6 +89,34 @@ export const takeMisuse = async (db: Database, userId: string): Promise<boolean>
   (await db('users').where({ id: userId }).whereNotNull('remember_misused_at').update({ remember_misused_at: null })) >
   0
 
+/**
+ * Takes from a user all that says who they are: what is left is a row that entries point to. Name and address are free
+ * for others then.
+ */
+export const efface = (trx: Database, userId: string) =>
+  trx('users')
+    .where({ id: userId })
+    .update({
+      username: `deleted-${userId}`,
+      email: `${userId}@deleted.invalid`,
+      alias: 'Deleted member',
+      title: '',
+      account_number: '',
+      avatar_url: '',
+      colour: 'stone',
+      password_hash: null,
+      password_changed_at: null,
+      state: 'deleted',
+      zone: 'UTC',
+      locale: 'en-GB',
+      week_start: 1,
+      hour_cycle: 24,
+      theme: 'system',
+      landing: 'tracker',
+      last_active_at: null,
+      remember_misused_at: null,
+    })
+
 /** A user as the console lists them. */
 export type ListedUser = Pick<User, 'username' | 'email' | 'state'> & {
   last_active_at: Date | null
@@ -98,6 +126,7 @@ export type ListedUser = Pick<User, 'username' | 'email' | 'state'> & {
 /** Every user, by name. */
 export const listAll = (db: Database): Promise<ListedUser[]> =>
   db('users as u')
+    .whereNot({ 'u.state': 'deleted' })
     .orderByRaw('lower(u.username)')
     .select(
       'u.username',

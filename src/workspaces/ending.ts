@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { sql } from '../database/sql.js'
+import { type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { mayRemove } from '../members/policy.js'
 import type { Member } from '../members/queries.js'
@@ -15,18 +15,38 @@ export type Contents = Record<
   number
 >
 
+/** The contents of the workspace with this id, as columns. */
+const contentsOf = (id: string | Sql): Sql =>
+  sql`(select count(*)::integer from members as c where c.workspace_id = ${id} and c.state <> 'removed') as member_count,
+      (select count(*)::integer from projects as c where c.workspace_id = ${id} and c.deleted_at is null) as project_count,
+      (select count(*)::integer from clients as c where c.workspace_id = ${id} and c.deleted_at is null) as client_count,
+      (select count(*)::integer from teams as c where c.workspace_id = ${id}) as team_count,
+      (select count(*)::integer from entries as c where c.workspace_id = ${id}) as entry_count,
+      (select coalesce(sum(c.seconds), 0)::bigint from entries as c where c.workspace_id = ${id}) as seconds`
+
 export async function countContents(db: Database, { workspace_id }: Member): Promise<Contents> {
-  const { rows } = await db.raw(
-    `select (select count(*) from members where workspace_id = :workspace_id and state <> 'removed') as member_count,
-            (select count(*) from projects where workspace_id = :workspace_id and deleted_at is null) as project_count,
-            (select count(*) from clients where workspace_id = :workspace_id and deleted_at is null) as client_count,
-            (select count(*) from teams where workspace_id = :workspace_id) as team_count,
-            tracked.entry_count, tracked.seconds
-       from (select count(*) as entry_count, coalesce(sum(seconds), 0)::bigint as seconds
-               from entries where workspace_id = :workspace_id) as tracked`,
-    { workspace_id },
-  )
+  const { rows } = await db.raw('select ?', [contentsOf(workspace_id)])
   return rows[0]
+}
+
+/** A workspace that goes with its owner's account, unless one of the heirs takes it. */
+export type Owned = Contents & { id: string; name: string; heirs: Heir[] }
+
+/** The workspaces that this user owns, by name, with what is in them and who could have them. One query. */
+export async function listOwned(db: Database, userId: string): Promise<Owned[]> {
+  const { rows } = await db.raw('?', [
+    sql`select w.id, w.name, ${contentsOf(sql`w.id`)},
+               (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', ${shownName}, 'username', u.username)
+                                          order by lower(${shownName}), m.id), '[]')
+                  from members as m
+                  join users as u on u.id = m.user_id
+                 where ${heirsOf({ workspace_id: sql`w.id`, id: sql`w.owner_id` })}) as heirs
+          from workspaces as w
+          join members as owner on owner.workspace_id = w.id and owner.id = w.owner_id
+         where owner.user_id = ${userId}
+         order by lower(w.name), w.id`,
+  ])
+  return rows
 }
 
 /** Takes the member out of the workspace. False for the owner, also for one who became it a moment ago. */

@@ -57,14 +57,13 @@ export const NewProjectsForm = z
   }))
 export type ProjectDefaults = z.infer<typeof NewProjectsForm>
 
-const MISTYPED = 'That is not its name. Type it exactly as it stands above.'
+export const MISTYPED = 'That is not its name. Type it exactly as it stands above.'
+
+/** Whether what was typed is the name of the workspace. */
+export const isTyped = (name: string, text: unknown) => typeof text === 'string' && plain(text) === plain(name)
 
 /** The name of the workspace, typed by whoever ends it or hands it over. */
-const typed = (name: string) =>
-  z
-    .string({ error: MISTYPED })
-    .transform(plain)
-    .refine(text => text === plain(name), MISTYPED)
+const typed = (name: string) => z.string({ error: MISTYPED }).refine(text => isTyped(name, text), MISTYPED)
 
 export const TypedNameForm = (name: string) => z.object({ name: typed(name) })
 

@@ -23,9 +23,9 @@ export const mayDelete = (member: Member) => member.is_owner
 /** Anybody may leave. When the owner does, the workspace goes with them (seed 001). */
 export const endsByLeaving = (member: { is_owner: boolean }) => member.is_owner
 
-/** The members `m` of users `u` to whom the workspace may be handed over: the others who are in Admins and active. */
-export const heirsOf = (member: Member): Sql =>
-  sql`(m.workspace_id = ${member.workspace_id} and m.id <> ${member.id} and m.state = 'active' and u.state = 'active'
+/** The members `m` of users `u` to whom this owner's workspace may be handed over: the others in Admins who are active. */
+export const heirsOf = ({ workspace_id, id }: Record<'workspace_id' | 'id', string | Sql>): Sql =>
+  sql`(m.workspace_id = ${workspace_id} and m.id <> ${id} and m.state = 'active' and u.state = 'active'
        and exists (select from member_roles as mr
                      join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
                     where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE}))`
