@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { always, both, either, type Sql, sql } from '../database/sql.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import { parseSearch, usersMatching } from '../users/search.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
@@ -58,27 +58,28 @@ export const MOST_COUNTED = 10_000
 
 /** The members whom a filter leaves, by name: those after or before a member, else the first ones. One query. */
 export async function listPage(db: Database, actor: Member, filter: PeopleFilter): Promise<PeoplePage> {
+  const { workspace_id } = actor
+  const edge = filter.before ?? filter.after
   const direction = filter.before ? sql`desc` : sql`asc`
   const key = sql`lower(${shownName})`
+  const people = sql`members as m join users as u on u.id = m.user_id`
+  const beyond = edge
+    ? sql`coalesce((${key}, m.id) ${filter.before ? sql`<` : sql`>`}
+                   (select ${key}, m.id from ${people} where m.workspace_id = ${workspace_id} and m.id = ${edge}), true)`
+    : always
+  const left = leftBy(actor, filter)
+  // named twice and not once before, as what is counted needs no order and a page of it can be walked in order
   const { rows } = await db.raw('?', [
-    sql`with matching as (select ${key} as key, m.id
-                            from members as m
-                            join users as u on u.id = m.user_id
-                           where ${leftBy(actor, filter)}),
-             page as (select *
-                        from matching
-                       where coalesce((key, id) ${filter.before ? sql`<` : sql`>`}
-                                      (select ${key}, m.id
-                                         from members as m
-                                         join users as u on u.id = m.user_id
-                                        where m.workspace_id = ${actor.workspace_id}
-                                          and m.id = ${filter.before ?? filter.after ?? null}), true)
-                       order by key ${direction}, id ${direction}
-                       limit ${PAGE + 1})
-        select (select count(*)::integer from (select from matching limit ${MOST_COUNTED + 1}) as counted) as count,
+    sql`with page as materialized (
+          select ${key} as key, m.id
+            from ${people}
+           where ${both(left, beyond)}
+           order by ${key} ${direction}, m.id ${direction}
+           limit ${PAGE + 1})
+        select (select count(*)::integer from (select from ${people} where ${left} limit ${MOST_COUNTED + 1}) as found) as count,
                (select coalesce(jsonb_agg(to_jsonb(person) order by page.key ${direction}, page.id ${direction}), '[]')
                   from page
-                  join (${SELECT} where m.workspace_id = ${actor.workspace_id}) as person on person.id = page.id) as people`,
+                 cross join lateral (${SELECT} where m.workspace_id = ${workspace_id} and m.id = page.id) as person) as people`,
   ])
   const read = rows[0].people.map((person: Person) => ({
     ...person,
@@ -90,20 +91,21 @@ export async function listPage(db: Database, actor: Member, filter: PeopleFilter
 
 /** The members `m` of users `u` whom a filter leaves. What is hidden from members narrows nothing for them. */
 function leftBy({ workspace_id }: Member, { q, state, role, team }: PeopleFilter): Sql {
-  const holds = (name: string) => sql`(${name} = any(array(select r.name::text
-                          from member_roles as mr
-                          join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                         where mr.workspace_id = m.workspace_id and mr.member_id = m.id)))`
-  const owns = sql`exists (select from workspaces as w where w.id = m.workspace_id and w.owner_id = m.id)`
+  const inRole = sql`select mr.member_id::text
+                       from member_roles as mr
+                       join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+                      where mr.workspace_id = ${workspace_id} and r.name = ${role ?? ''}`
+  const owner = sql`select w.owner_id::text from workspaces as w where w.id = ${workspace_id}`
+  const inTeam = sql`select tm.member_id::text from team_members as tm
+                      where tm.workspace_id = ${workspace_id} and tm.team_id = ${team ?? ''}`
   return both(
     sql`m.workspace_id = ${workspace_id} and m.state <> 'removed'`,
     usersMatching(parseSearch(q), { hiddenFields: false }),
     STATES[state ?? 'all'],
-    !role || role === 'ROLE_USER' ? always : role === ADMINS_ROLE ? either([owns, holds(role)]) : holds(role),
-    team
-      ? sql`exists (select from team_members as tm
-                     where tm.workspace_id = m.workspace_id and tm.member_id = m.id and tm.team_id = ${team})`
-      : always,
+    !role || role === 'ROLE_USER'
+      ? always
+      : sql`m.id = any(array(${role === ADMINS_ROLE ? sql`${inRole} union ${owner}` : inRole}))`,
+    team ? sql`m.id = any(array(${inTeam}))` : always,
   )
 }
 
