@@ -77,6 +77,7 @@ export function laterMigrations(): string {
     insert into counters default values;
     create view talkative as select id from entries where length(description) > 100;
   `
-  writeFileSync(join(folder, '29991231235959_counters_create.ts'), `export const up = db => db.raw(\`${sql}\`)`)
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(folder, '29991231235959_counters_create.js'), `export const up = db => db.raw(\`${sql}\`)`)
   return folder
 }
