@@ -73,10 +73,10 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/register/confirm', before: [], router: registrationLinkRoutes(db, settings) },
   { door: 'member', path: '/setup', before: [], router: setupRoutes(db, keys.links, afterSetup) },
   { door: 'member', path: '/help', before: [lastWorkspaceFrame(db)], router: helpRoutes() },
+  { door: 'member', path: '/account/data', before: [], router: dataRoutes(db) },
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
   { door: 'member', path: '/account/profile', before: [lastWorkspaceFrame(db)], router: profileRoutes(db, settings) },
   { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
-  { door: 'member', path: '/account/data', before: [lastWorkspaceFrame(db)], router: dataRoutes(db) },
   { door: 'member', path: '/account/delete', before: [lastWorkspaceFrame(db)], router: deletionRoutes(db) },
   { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
   {

@@ -2,14 +2,16 @@ import type { Database } from '../database/connection.js'
 import { sendFile } from '../web/download.js'
 import { currentAccount } from '../web/login.js'
 import { render } from '../web/render.js'
-import { Router } from '../web/router.js'
+import { full, Router } from '../web/router.js'
+import { lastWorkspaceFrame } from '../workspaces/frame.js'
 import { files } from './data-files.js'
 
 /** What is kept of a person, for themselves. */
 export function dataRoutes(db: Database) {
   const router = Router()
+  const frame = lastWorkspaceFrame(db) // not before the router: a file has none
 
-  router.get('/', (req, res) => {
+  router.get('/', full, frame, (req, res) => {
     render(req, res, 'account/data', { tab: 'data' })
   })
 

@@ -7,7 +7,6 @@ import { ofMember } from '../rates/subject.js'
 import { mayGrant, mayRevoke } from '../roles/policy.js'
 import * as roles from '../roles/queries.js'
 import { presentFilled } from '../user-fields/present.js'
-import * as fields from '../user-fields/queries.js'
 import { notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
@@ -16,7 +15,7 @@ import { mayDeactivate, mayReactivate, mayRemoveOther, maySee } from './policy.j
 import { dayFormat, presentPerson, shortRole } from './present.js'
 
 /** The member in the address as whoever asks sees them; out of reach is not found. */
-export async function findShown(db: Database, req: Request, res: Response): Promise<people.Person> {
+export async function findShown(db: Database, req: Request, res: Response): Promise<people.FoundPerson> {
   const id = String(req.params.member)
   const person = maySee(currentMember(res), id) ? await people.findPerson(db, currentMember(res), id) : undefined
   if (!person) throw notFound()
@@ -45,7 +44,7 @@ export async function showPerson(db: Database, req: Request, res: Response, form
     can_deactivate: person.state === 'active' && mayDeactivate(actor, person),
     can_reactivate: person.state === 'inactive' && mayReactivate(actor, person),
     can_remove: mayRemoveOther(actor, person),
-    filled: (await fields.listShown(db, person.user_id)).map(field => presentFilled(field, actor.locale)),
+    filled: person.filled.map(field => presentFilled(field, actor.locale)),
     rate: mayRateMembers(actor) && presentRate(actor, await rates.findHistory(db, actor, ofMember(person.id))),
     ...form,
   })

@@ -1,6 +1,7 @@
 import type { Database } from '../database/connection.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
+import { type Filled, shownOf } from '../user-fields/queries.js'
 import { parseSearch, usersMatching } from '../users/search.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
 import type { PeopleFilter } from './form.js'
@@ -43,10 +44,14 @@ const SELECT = sql`
            join teams as t on t.workspace_id = tm.workspace_id and t.id = tm.team_id
           where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside`
 
+/** A member with what others see of what they filled in. */
+export type FoundPerson = Person & { filled: Filled[] }
+
 /** One member of the actor's workspace, also an inactive one; undefined for a stranger or a removed one. */
-export async function findPerson(db: Database, actor: Member, memberId: string): Promise<Person | undefined> {
+export async function findPerson(db: Database, actor: Member, memberId: string): Promise<FoundPerson | undefined> {
   const { rows } = await db.raw('?', [
-    sql`${SELECT} where m.workspace_id = ${actor.workspace_id} and m.id = ${memberId} and m.state <> 'removed'`,
+    sql`select person.*, ${shownOf(sql`person.user_id`)} as filled
+          from (${SELECT} where m.workspace_id = ${actor.workspace_id} and m.id = ${memberId} and m.state <> 'removed') as person`,
   ])
   return rows[0]
 }

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { inputName } from './form.js'
-import type { FilledField } from './queries.js'
+import type { Filled, FilledField } from './queries.js'
 
 /** What somebody filled in, as this reader writes numbers and dates. */
-export function presentFilled({ kind, value, label }: FilledField, locale: string) {
+export function presentFilled({ kind, value, label }: Filled, locale: string) {
   const text = value ?? ''
   if (kind === 'number') return { label, text: Number(text).toLocaleString(locale, { maximumFractionDigits: 10 }) }
   if (kind === 'date')

@@ -5,7 +5,8 @@ import { openBrowser } from '../support/browser.js'
 import { createCast, type Person } from '../support/cast.js'
 
 const PICTURE = 'https://pictures.example/dora.svg'
-const RED = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="90" height="90" fill="red"/></svg>'
+const RED =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="90" height="90" fill="red"/></svg>'
 
 let app: TestApp
 let dora: Person
