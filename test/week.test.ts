@@ -54,13 +54,13 @@ const entry = (started: string, stopped: string, change: Partial<Entry> = {}): E
 })
 
 /** What a page shows of these entries, newest first, with nothing but them in the database. */
-function show(entries: Entry[], reader: Member = dora, view: View = everything) {
+function show(entries: Entry[], reader: Member = dora, view: View = everything, timerStart?: Date) {
   const days = [...new Set(entries.map(each => each.day))]
   const sums = days.map(day => {
     const own = entries.filter(each => each.day === day)
     return { day, seconds: own.reduce((sum, each) => sum + (each.seconds ?? 0), 0), entry_count: own.length }
   })
-  return presentList(reader, { entries, sums, has_earlier: false }, view, thisWeek).weeks
+  return presentList(reader, { entries, sums, has_earlier: false }, { view, week: thisWeek, timerStart }).weeks
 }
 
 test('a week begins on the person’s day, in the person’s zone', () => {
@@ -172,5 +172,24 @@ test('entries that share time say with which; one that begins when another ends 
   assert.deepEqual(
     rows.map(row => row.overlaps),
     [undefined, '09:00 – 10:45 review', '10:30 – 11:00 call'],
+  )
+})
+
+test('an entry that reaches into the running timer says so; one that ends when that began doesn’t', () => {
+  const rows =
+    show(
+      [
+        entry('2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z'),
+        entry('2026-11-20T09:00:00Z', '2026-11-20T09:30:00Z'),
+        entry('2026-11-20T08:00:00Z', '2026-11-20T08:30:00Z', { description: 'long ago' }),
+      ],
+      dora,
+      everything,
+      new Date('2026-11-20T09:30:00Z'),
+    )[0]?.days[0]?.rows.flatMap(row => ('similar' in row ? row.similar : row)) ?? []
+
+  assert.deepEqual(
+    rows.map(row => row.overlaps),
+    ['the timer that runs', undefined, undefined],
   )
 })

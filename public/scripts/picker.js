@@ -16,8 +16,12 @@ let timeout
 let asked = 0
 let isPending = false
 let enters = false
+/** The list on which the pointer is down, and whether it has to be fetched anew then. */
+let pressed
+let isHeld = false
 
 const pickOf = element => element.closest('.pick')
+const fieldOf = list => document.querySelector(`[aria-controls="${list.id}"]`)
 const chosenIn = pick =>
   pick.dataset.pick === 'tags'
     ? tagsIn(pick)
@@ -28,6 +32,7 @@ const chosenIn = pick =>
 async function load(input) {
   const pick = pickOf(input)
   const list = listOf(input)
+  if (!list) return // a swap took it away meanwhile, and htmx would answer into the whole page
   const mine = ++asked
   const values = { q: input.value.trim(), ...(pick && { chosen: chosenIn(pick) }) }
   await htmx.ajax('GET', pick?.dataset.from ?? input.dataset.suggest, {
@@ -36,7 +41,7 @@ async function load(input) {
     swap: 'innerHTML',
     values,
   })
-  if (mine === asked) show(input)
+  if (mine === asked && list !== pressed) show(input)
 }
 
 function show(input) {
@@ -140,12 +145,29 @@ document.addEventListener('keydown', event => {
   event.preventDefault()
 })
 
+// What is under the pointer stays there until it is let go, else its click would be lost: a fresh list comes after that.
+document.addEventListener('pointerdown', ({ target }) => {
+  pressed = target.closest('[role="listbox"]')
+})
+document.addEventListener('htmx:before:swap', event => {
+  if (!pressed || event.detail.ctx.target !== pressed) return
+  event.preventDefault()
+  isHeld = true
+})
+for (const name of ['pointerup', 'pointercancel'])
+  document.addEventListener(name, () => {
+    const input = isHeld && fieldOf(pressed)
+    pressed = undefined
+    isHeld = false
+    if (input) load(input)
+  })
+
 // The field keeps the focus.
 document.addEventListener('mousedown', event => event.target.closest('[role="option"]') && event.preventDefault())
 
 document.addEventListener('click', ({ target }) => {
   const option = target.closest('[role="option"]:not([aria-disabled])')
-  if (option) choose(option, document.querySelector(`[aria-controls="${option.closest('[role="listbox"]').id}"]`))
+  if (option) choose(option, fieldOf(option.closest('[role="listbox"]')))
   const bill = target.closest('[data-pick="billable"] > button')
   if (bill) billFor(bill)
 })

@@ -3,7 +3,6 @@ import type { Database } from '../database/connection.js'
 import { mayCreate, mayStart } from '../entries/policy.js'
 import { presentFavourite } from '../favourites/present.js'
 import { listFavourites } from '../favourites/queries.js'
-import type { Member } from '../members/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import type { Form } from '../web/forms.js'
@@ -22,9 +21,9 @@ export async function showTracker(db: Database, req: Request, res: Response, for
   const member = currentMember(res)
   const view = viewOf(req, res)
   const found = view.q ? await countOwn(db, member, view.q) : undefined
-  const list = await presentPart(db, member, view)
-  const favourites = await listFavourites(db, member)
   if (req.method === 'POST') await showStrip(db, req, res, member, form)
+  const list = await presentPart(db, res, view)
+  const favourites = await listFavourites(db, member)
   // the strip says what is wrong with its own fields; a row or a favourite that can't be started has none
   const { values, errors } = form as Partial<Extract<Form<never>, { ok: false }>>
   if (errors && !values?.strip) flash(res, 'warn', Object.values(errors).join(' '))
@@ -42,7 +41,7 @@ export async function showTracker(db: Database, req: Request, res: Response, for
 /** Renders what comes after an entry of the list, for whoever has the list before it on the page already. */
 export async function showEarlier(db: Database, req: Request, res: Response, before: View['before']) {
   const page = viewOf(req, res)
-  const list = await presentPart(db, currentMember(res), { ...page, until: undefined, before })
+  const list = await presentPart(db, res, { ...page, until: undefined, before })
   nameAddress(res, { ...page, until: list.last ?? before })
   render(req, res, 'tracker/_weeks', { ...list, is_appended: true })
 }
@@ -53,13 +52,16 @@ export async function backToTracker(db: Database, req: Request, res: Response, e
   await answer(req, res, address, () => showTracker(db, req, res, { focus: entryId }))
 }
 
-async function presentPart(db: Database, member: Member, view: View) {
+async function presentPart(db: Database, res: Response, view: View) {
+  const member = currentMember(res)
+  const { timer } = res.locals
+  const timerStart = timer && new Date(timer.started_at)
   const week = weekOf(member)
   const list = await listOwn(db, member, view, week)
   const last = list.entries.at(-1)
   const [newest] = list.entries
   return {
-    ...presentList(member, list, view, week),
+    ...presentList(member, list, { view, week, timerStart }),
     last,
     /** The rest of the address of what comes after this part. */
     earlier: list.has_earlier && last ? writeView({ q: view.q, before: last }) : undefined,

@@ -5,10 +5,12 @@ import { foldRows, presentRows, type Row } from './rows.js'
 import type { View } from './view.js'
 import { addDays, firstOfWeek, type Week } from './week.js'
 
+type Shown = { view: View; week: Week; timerStart?: Date | undefined }
+
 /** What a page or a part of one shows of a list: weeks of days of rows, or for a search days alone. */
-export function presentList(member: Member, { entries, sums }: OwnList, view: View, week: Week) {
+export function presentList(member: Member, { entries, sums }: OwnList, { view, week, timerStart }: Shown) {
   const dates = datesFor(member, week.today)
-  const rows = presentRows(entries, member.zone, dates)
+  const rows = presentRows(entries, member.zone, dates, timerStart)
   const days = groupBy(rows, row => row.day).map(([day, own]) => presentDay(day, own, sums, { dates, week, view }))
   if (view.q) return { weeks: days.length > 0 ? [{ key: 'found', days }] : [] }
 

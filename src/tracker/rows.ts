@@ -12,7 +12,7 @@ export type Row = Omit<Entry, 'seconds'> & {
   zone_note: string | undefined
   /** What it is called where it has no description to be called by. */
   name: string
-  /** `09:05 – 10:06 Stand-up`, of another entry at the same time. */
+  /** `09:05 – 10:06 Stand-up`, of another entry at the same time, or `the timer that runs`. */
   overlaps: string | undefined
   /** As the project's control posts it. */
   project_value: string
@@ -21,12 +21,14 @@ export type Row = Omit<Entry, 'seconds'> & {
 /** Rows of one day about the same, newest first: one row with a count where there are several. */
 export type Fold = Row & { ids: string; similar: Row[] }
 
-export function presentRows(entries: Entry[], zone: string, dates: Dates): Row[] {
+export function presentRows(entries: Entry[], zone: string, dates: Dates, timerStart?: Date): Row[] {
   const rows = entries.map(entry => presentRow(entry, zone, dates))
   const others = overlapping(rows)
   return rows.map(row => {
     const other = others.get(row.id)
-    return { ...row, overlaps: other && `${span(other)} ${other.description}`.trim() }
+    if (other) return { ...row, overlaps: `${span(other)} ${other.description}`.trim() }
+    const isInTimer = timerStart && row.seconds > 0 && endOf(row) > timerStart.getTime()
+    return { ...row, overlaps: isInTimer ? 'the timer that runs' : undefined }
   })
 }
 
