@@ -209,6 +209,7 @@ const table: Record<string, Row> = {
   'POST /workspaces/:workspace/entries/bulk': [LOGIN, LOGIN, 303, 303, 404, LOGIN],
   'POST /workspaces/:workspace/entries/bulk/edit': [LOGIN, LOGIN, 303, 303, 404, LOGIN],
   'POST /workspaces/:workspace/entries/bulk/delete': [LOGIN, LOGIN, 303, 303, 404, LOGIN],
+  'POST /workspaces/:workspace/entries/bulk/undo': [LOGIN, LOGIN, 404, 404, 404, LOGIN],
   'GET /help/keys': [200, 200, 200, 200, 200, 200],
   'GET /workspaces/:workspace/pickers/projects': [LOGIN, 200, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/pickers/tags': [LOGIN, 200, 200, 200, 404, LOGIN],

@@ -107,7 +107,8 @@ async function fill(person: Person) {
   await add('invitations', { email: 'new@northwind.example', invited_by: member_id })
   const entry = { member_id, project_id, zone: 'UTC', started_at: '2026-11-20T08:00:00Z' }
   const stopped = { ...entry, stopped_at: '2026-11-20T10:30:00Z' }
-  await add('entry_tags', { entry_id: await add('entries', stopped), tag_id })
+  const entry_id = await add('entries', stopped)
+  await add('entry_tags', { entry_id, tag_id })
   const gone = {
     description: '',
     billable: false,
@@ -117,6 +118,9 @@ async function fill(person: Person) {
     created_at: new Date(),
   }
   await add('deleted_entries', { ...stopped, ...gone, id: OTHER_ID, deletion_id: OTHER_ID, deleted_by: member_id })
+  const { started_at, stopped_at } = stopped
+  const { created_at, ...before } = { ...gone, started_at, stopped_at }
+  await db('changed_entries').insert({ workspace_id, change_id: OTHER_ID, entry_id, changed_by: member_id, ...before })
   await add('entries', entry)
 }
 

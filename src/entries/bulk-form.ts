@@ -19,6 +19,8 @@ export const Selection = z.object({
   ),
 })
 
+export const UndoForm = z.object({ change: z.string().refine(isId) })
+
 const bulkFields = ['description', 'project', 'tags', 'billable', 'day'] as const
 
 /** Only what is ticked to be changed is read at all. */

@@ -10,10 +10,11 @@ import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import { changeAll, findAll } from './bulk.js'
-import { BulkForm, Selection } from './bulk-form.js'
+import { BulkForm, Selection, UndoForm } from './bulk-form.js'
 import * as deletion from './deletion.js'
 import { undoBy } from './page.js'
 import type { Entry } from './queries.js'
+import { takeBack } from './taking-back.js'
 
 const LISTED = 6
 
@@ -76,7 +77,17 @@ export function bulkRoutes(db: Database) {
       return showForm(req, res.status(422), entries, refused.ok ? {} : refused)
     }
     if (outcome.kind !== 'changed') throw notFound()
-    flash(res, 'good', ids.length === 1 ? 'The entry is changed.' : `${ids.length} entries are changed.`)
+    const text = ids.length === 1 ? 'The entry is changed.' : `${ids.length} entries are changed.`
+    const path = `/workspaces/${currentMember(res).workspace_id}/entries/bulk/undo`
+    flash(res, 'good', text, { path, values: { change: String(outcome.change_id) } })
+    await backToTracker(db, req, res)
+  })
+
+  router.post('/undo', async (req, res) => {
+    const form = parse(UndoForm, req.body)
+    if (!form.ok) throw notFound()
+    const { back, stay } = await takeBack(db, currentMember(res), form.value.change)
+    flash(res, stay > 0 || back === 0 ? 'warn' : 'good', takenBackText(back, stay))
     await backToTracker(db, req, res)
   })
 
@@ -94,4 +105,13 @@ export function bulkRoutes(db: Database) {
   })
 
   return router
+}
+
+function takenBackText(back: number, stay: number): string {
+  if (back + stay === 0) return 'That is taken back already, or can’t be any more.'
+  const texts = [
+    back > 0 && `${back === 1 ? 'One entry is' : `${back} entries are`} as before.`,
+    stay > 0 && `${stay === 1 ? 'One was' : `${stay} were`} changed again since and ${stay === 1 ? 'stays' : 'stay'}.`,
+  ]
+  return texts.filter(Boolean).join(' ')
 }

@@ -4,6 +4,7 @@ import type { Member } from '../members/queries.js'
 import { dateOf, instantOf, isAfter, zoned } from '../times/moments.js'
 import { type HeldEntry, holdEntry, type Outcome, rewrite } from './changes.js'
 import { type Entry, entriesInSight } from './queries.js'
+import * as takingBack from './taking-back.js'
 import type { WorkChange } from './work.js'
 
 /** What several entries are changed to; what isn't named stays as it is. */
@@ -25,22 +26,23 @@ class Stopped extends Error {
   }
 }
 
-/** Changes these entries, all or none: the outcome is of the one that can't be, or of the last. */
+/** Changes these entries, all or none: the outcome is of the one that can't be, or of the last. `change_id` is for Undo. */
 export async function changeAll(
   db: Database,
   member: Member,
   ids: readonly string[],
   change: BulkChange,
-): Promise<Outcome> {
+): Promise<Outcome & { change_id?: string }> {
   try {
     return await db.transaction(async trx => {
+      const change_id = await takingBack.keep(trx, member, ids)
       let outcome: Outcome = { kind: 'missing' }
       for (const id of [...ids].sort()) {
         const held = await holdEntry(trx, member, 'edit', id)
         outcome = held?.stopped_at ? await rewriteOne(trx, member, held, change) : { kind: 'missing' }
         if (outcome.kind !== 'changed') throw new Stopped(outcome)
       }
-      return outcome
+      return { ...outcome, change_id }
     })
   } catch (error) {
     if (error instanceof Stopped) return error.outcome

@@ -1,6 +1,7 @@
 import { purgeDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import * as deletion from '../entries/deletion.js'
+import * as takingBack from '../entries/taking-back.js'
 import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
@@ -8,7 +9,7 @@ import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
 /** Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails, links to reset a
- * password, accounts that nobody confirmed, entries deleted a week ago. */
+ * password, accounts that nobody confirmed, entries deleted or changed together a week ago. */
 export async function purge(db: Database) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
   await db('operator_sessions').where('expires_at', '<', db.fn.now()).del()
@@ -19,4 +20,5 @@ export async function purge(db: Database) {
   await resets.purge(db)
   await registrations.purge(db)
   await deletion.purge(db)
+  await takingBack.purge(db)
 }

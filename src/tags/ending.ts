@@ -2,11 +2,14 @@ import type { Database } from '../database/connection.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 
+/** Tables that keep tags in a list of ids, which no foreign key looks after. */
+const KEEPING = ['favourites', 'deleted_entries', 'changed_entries']
+
 /** Deletes a tag and takes it off entries, favourites and what was deleted of late. */
 export const remove = (db: Database, actor: Member, id: string) =>
   db.transaction(async trx => {
     await lock(trx, actor, [id])
-    for (const table of ['favourites', 'deleted_entries'])
+    for (const table of KEEPING)
       await inLists(trx, actor, table, id).update({ tag_ids: sql`array_remove(tag_ids, ${id})` })
     await trx('tags').where({ workspace_id: actor.workspace_id, id }).del()
   })
@@ -29,7 +32,7 @@ export const merge = (db: Database, actor: Member, id: string, into: string): Pr
            on conflict do nothing`,
       { workspace_id, id, into },
     )
-    for (const table of ['favourites', 'deleted_entries']) {
+    for (const table of KEEPING) {
       await inLists(trx, actor, table, id).update({
         tag_ids: sql`array_append(array_remove(array_remove(tag_ids, ${id}), ${into}), ${into})`,
       })
@@ -38,7 +41,7 @@ export const merge = (db: Database, actor: Member, id: string, into: string): Pr
     return locked.find(tag => tag.id === into)?.name
   })
 
-/** The rows of a table that keep the tag in a list of ids, which no foreign key looks after. */
+/** The rows of such a table that keep the tag. */
 const inLists = (trx: Database, { workspace_id }: Member, table: string, id: string) =>
   trx(table).where({ workspace_id }).where(sql`${id} = any(tag_ids)`)
 

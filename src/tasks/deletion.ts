@@ -30,7 +30,7 @@ export const remove = (db: Database, actor: Member, id: string) =>
     if (!task) return
 
     const { workspace_id } = actor
-    for (const table of ['entries', 'favourites', 'deleted_entries'])
+    for (const table of ['entries', 'favourites', 'deleted_entries', 'changed_entries'])
       await trx(table).where({ workspace_id, task_id: id }).update({ task_id: null })
     await trx('tasks').where({ workspace_id, id }).del()
   })
