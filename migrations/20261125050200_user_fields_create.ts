@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 
-/** Text as it is searched, as `folded` in src/pickers/search.ts writes it: lower case and without accents. */
-const folded = (text: string) => `regexp_replace(normalize(lower(${text}), nfd), '[\u0300-\u036f]', '', 'g')`
+/** Text as it is searched and sorted, as `folded` in src/database/folding.ts writes it. */
+const folded = (text: string) => `(case when octet_length(${text}) = length(${text}) then lower(${text})
+  else replace(replace(replace(translate(regexp_replace(normalize(lower(${text}), nfd), '[\u0300-\u036f]', '', 'g'),
+       'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe') end)`
 
 /**
  * What the operator wants to know of everybody, and what everybody filled in: a value that is there isn't empty. People
@@ -30,6 +32,6 @@ export const up = (db: Knex) =>
     create index user_field_values_sought on user_field_values using gin (sought gin_trgm_ops);
 
     alter table users add sought text not null generated always as (
-      ${folded('username || chr(10) || alias || chr(10) || title || chr(10) || email')}) stored;
+      ${folded('(username || chr(10) || alias || chr(10) || title || chr(10) || email)')}) stored;
     create index users_sought on users using gin (sought gin_trgm_ops);
   `)

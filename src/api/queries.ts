@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import { type Entry, entriesInSight } from '../entries/queries.js'
 import type { Member } from '../members/queries.js'
@@ -43,7 +44,7 @@ export async function listProjects(db: Database, member: Member, query: ProjectQ
       if (query.archived) list.where(sql`(p.archived_at is not null) = ${query.archived === 'true'}`)
       if (query.billable) list.where({ 'p.is_billable': query.billable === 'true' })
     })
-    .orderByRaw('lower(p.name), p.id')
+    .orderByRaw(sql`${folded(sql`p.name`)}, p.id`)
     .limit(query['page-size'] + 1)
     .offset(offset(query))
     .select({

@@ -1,4 +1,5 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor } from '../projects/policy.js'
@@ -37,7 +38,7 @@ const columns = (actor: Member) => ({
   archived_at: 'c.archived_at',
   project_count: sql`(select count(*)::integer from projects as p
                        where p.client_id = c.id and p.deleted_at is null and ${projectsFor('view', actor)})`,
-  teams: sql`(select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour) order by lower(t.name)), '[]')
+  teams: sql`(select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour) order by ${folded(sql`t.name`)}), '[]')
                 from client_teams as ct
                 join teams as t on t.workspace_id = ct.workspace_id and t.id = ct.team_id
                where ct.workspace_id = c.workspace_id and ct.client_id = c.id)`,
@@ -65,11 +66,11 @@ export async function listPage(
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
   const rows = await matching
     .where(
-      sql`coalesce((lower(c.name), c.id) ${filter.before ? sql`<` : sql`>`}
-                   (select lower(edge.name), edge.id from clients as edge
+      sql`coalesce((${folded(sql`c.name`)}, c.id) ${filter.before ? sql`<` : sql`>`}
+                   (select ${folded(sql`edge.name`)}, edge.id from clients as edge
                      where edge.workspace_id = c.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
     )
-    .orderByRaw(sql`lower(c.name) ${direction}, c.id ${direction}`)
+    .orderByRaw(sql`${folded(sql`c.name`)} ${direction}, c.id ${direction}`)
     .limit(PAGE + 1)
     .select(columns(actor))
   return { ...asPage(rows, filter), count }
@@ -91,13 +92,16 @@ export const listProjects = (db: Database, actor: Member, id: string): Promise<C
     .where(projectsFor('view', actor))
     .where({ 'p.client_id': id })
     .whereNull('p.deleted_at')
-    .orderByRaw('p.archived_at is not null, lower(p.name), p.id')
+    .orderByRaw(sql`p.archived_at is not null, ${folded(sql`p.name`)}, p.id`)
     .limit(LISTED)
     .select('p.id', 'p.name', 'p.colour', 'p.is_public', 'p.archived_at', { found_count: sql`count(*) over ()` })
 
 /** The teams that could limit a client. */
 export const listTeams = (db: Database, actor: Member): Promise<Team[]> =>
-  db('teams').where({ workspace_id: actor.workspace_id }).orderByRaw('lower(name), id').select('id', 'name', 'colour')
+  db('teams')
+    .where({ workspace_id: actor.workspace_id })
+    .orderByRaw(sql`${folded(sql`name`)}, id`)
+    .select('id', 'name', 'colour')
 
 /** A client that was made, or the one of this name that was there already. */
 export type Made = { id: string; is_new: boolean; is_archived: boolean }

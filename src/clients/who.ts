@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { listSeers, type Seer } from '../permissions/who.js'
@@ -19,7 +20,7 @@ export const listClientSeers = (db: Database, actor: Member, id: string, edge: E
                          join teams as t on t.workspace_id = ct.workspace_id and t.id = ct.team_id
                          join team_members as tm on tm.workspace_id = ct.workspace_id and tm.team_id = ct.team_id
                         where ct.workspace_id = c.workspace_id and ct.client_id = c.id and tm.member_id = m.id
-                        order by lower(t.name))`,
+                        order by ${folded(sql`t.name`)})`,
     },
     edge,
   )

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { entriesFor } from './policy.js'
@@ -31,7 +32,7 @@ const PROJECT = `case when p.deleted_at is null and p.id is not null
   then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client', case when c.deleted_at is null then c.name end) end as project`
 const TASK = `case when p.deleted_at is null and t.id is not null
   then jsonb_build_object('id', t.id, 'name', t.name) end as task`
-const TAGS = `(select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by lower(tags.name)), '[]')
+const TAGS = `(select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by ${folded(sql`tags.name`)}), '[]')
     from entry_tags as et
     join tags on tags.workspace_id = et.workspace_id and tags.id = et.tag_id
    where et.workspace_id = e.workspace_id and et.entry_id = e.id) as tags`

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import { lockMember } from '../entries/once.js'
 import { mayBill } from '../entries/policy.js'
@@ -47,7 +48,7 @@ export const listFavourites = (db: Database, member: Member): Promise<Favourite[
       sql`case when p.deleted_at is null and ${projectsFor('view', member)}
             then jsonb_build_object('name', p.name, 'colour', p.colour, 'client', c.name) end as project`,
       sql`case when t.id is not null and ${projectsFor('view', member)} then jsonb_build_object('name', t.name) end as task`,
-      sql`(select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by lower(tags.name)), '[]')
+      sql`(select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by ${folded(sql`tags.name`)}), '[]')
              from tags where tags.workspace_id = f.workspace_id and tags.id = any(f.tag_ids)) as tags`,
       sql`(f.project_id is null or coalesce(${usableProjects(member)}, false)) as is_project_usable`,
       sql`(f.task_id is null or coalesce(${usableTasks(member)}, false)) as is_task_usable`,

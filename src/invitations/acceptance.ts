@@ -1,5 +1,7 @@
 import { hashPassword } from '../auth/passwords.js'
 import { type Database, violatedKey } from '../database/connection.js'
+import { folded } from '../database/folding.js'
+import { sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import * as members from '../members/queries.js'
 import * as users from '../users/queries.js'
@@ -46,7 +48,7 @@ async function listOpen(db: Database, condition: string, bindings: Record<string
        left join users as invited on lower(invited.email) = lower(i.email)
        left join members as same on same.workspace_id = i.workspace_id and same.user_id = invited.id
       where ${condition} and i.expires_at > now() and same.state is distinct from 'inactive'
-      order by lower(w.name), i.id`,
+      order by ${folded(sql`w.name`)}, i.id`,
     bindings,
   )
   const open: OpenInvitation[] = []

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import { type Filled, shownOf } from '../user-fields/queries.js'
@@ -39,7 +40,7 @@ const SELECT = sql`
     join users as u on u.id = m.user_id
    cross join lateral (
          select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour, 'is_lead', tm.is_lead)
-                                   order by lower(t.name)), '[]') as teams
+                                   order by ${folded(sql`t.name`)}), '[]') as teams
            from team_members as tm
            join teams as t on t.workspace_id = tm.workspace_id and t.id = tm.team_id
           where tm.workspace_id = m.workspace_id and tm.member_id = m.id) as inside`
@@ -66,7 +67,7 @@ export async function listPage(db: Database, actor: Member, filter: PeopleFilter
   const { workspace_id } = actor
   const edge = filter.before ?? filter.after
   const direction = filter.before ? sql`desc` : sql`asc`
-  const key = sql`lower(${shownName})`
+  const key = folded(shownName)
   const people = sql`members as m join users as u on u.id = m.user_id`
   const beyond = edge
     ? sql`coalesce((${key}, m.id) ${filter.before ? sql`<` : sql`>`}
@@ -126,7 +127,7 @@ export type Choices = { roles: string[]; teams: { id: string; name: string }[] }
 export async function findChoices(db: Database, actor: Member): Promise<Choices> {
   const { rows } = await db.raw(
     `select array(select name from roles where workspace_id = :workspace_id order by built_in desc, id) as roles,
-            (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) order by lower(name)), '[]')
+            (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) order by ${folded(sql`name`)}), '[]')
                from teams where workspace_id = :workspace_id) as teams`,
     { workspace_id: actor.workspace_id },
   )

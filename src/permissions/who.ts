@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { type Sql, sql } from '../database/sql.js'
 import { givenRoles, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -31,7 +32,7 @@ export async function listSeers(db: Database, actor: Member, subject: Subject, e
   const direction = edge.before ? sql`desc` : sql`asc`
   const { seers } = await seersOf(db, actor, subject)
   const { rows } = await db.raw('?', [
-    sql`with seer as (select m.id, m.workspace_id, ${shownName} as name, lower(${shownName}) as key, u.username, u.colour, u.avatar_url, found.ways
+    sql`with seer as (select m.id, m.workspace_id, ${shownName} as name, ${folded(shownName)} as key, u.username, u.colour, u.avatar_url, found.ways
                         from (${seers}) as found
                         join members as m on m.workspace_id = ${actor.workspace_id} and m.id = found.id
                         join users as u on u.id = m.user_id),

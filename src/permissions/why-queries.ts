@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import { type EntryAction, entriesFor, entryWays } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
@@ -94,7 +95,7 @@ export async function tryProject(
 /** The names of those of `teams` for which `condition` holds. */
 const namesOf = (teams: readonly string[], { workspace_id }: Member, condition: Sql): Sql =>
   sql`array(select t.name from teams as t
-             where t.workspace_id = ${workspace_id} and t.id = any(${teams}) and ${condition} order by lower(t.name))`
+             where t.workspace_id = ${workspace_id} and t.id = any(${teams}) and ${condition} order by ${folded(sql`t.name`)})`
 
 const hasOwner = sql`exists (select from team_members as tm
   where tm.workspace_id = t.workspace_id and tm.team_id = t.id and tm.member_id = e.member_id)`

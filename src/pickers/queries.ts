@@ -1,9 +1,10 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor, usableProjects } from '../projects/policy.js'
 import { projectsForTasks, usableTasks } from '../tasks/policy.js'
-import { folded, patternsOf } from './search.js'
+import { patternsOf } from './search.js'
 
 /** A project that can be chosen, or a task of one: then `task` says which. */
 export type ProjectRow = {
@@ -61,7 +62,7 @@ function projectRows(member: Member, typed: string, limits: Limits): Sql {
       select p.id, ${projectFits} as is_whole
         from ${FROM_PROJECTS}
        where ${usableProjects(member)} and ${either([projectFits, ...(patterns.length > 0 ? [hasFittingTask] : [])])}
-       order by lower(c.name) nulls first, c.id, lower(p.name), p.id
+       order by ${folded(sql`c.name`)} nulls first, c.id, ${folded(sql`p.name`)}, p.id
        limit ${limits.all}
     )
     select is_recent, project, task
@@ -70,14 +71,14 @@ function projectRows(member: Member, typed: string, limits: Limits): Sql {
                null as task_name
           from recent
          union all
-        select false, ${PROJECT}, ${TASK}, null, lower(c.name), c.id, lower(p.name), p.id, lower(t.name)
+        select false, ${PROJECT}, ${TASK}, null, ${folded(sql`c.name`)}, c.id, ${folded(sql`p.name`)}, p.id, ${folded(sql`t.name`)}
           from found
           join ${FROM_PROJECTS} on p.workspace_id = ${member.workspace_id} and p.id = found.id
          cross join lateral (select null as id, null as name
                               union all
                              (select t.id, t.name from tasks as t
                                where ${usable} and (found.is_whole or ${taskFits})
-                               order by lower(t.name), t.id
+                               order by ${folded(sql`t.name`)}, t.id
                                limit ${limits.all})) as t) as rows
      order by is_recent desc, used_at desc, client nulls first, client_id, name, id, task_name nulls first
      limit ${limits.recent + limits.all}`
@@ -105,7 +106,7 @@ function tagRows(member: Member, typed: string, limits: Limits): Sql {
       from tags as t
       left join recent on recent.id = t.id
      where t.workspace_id = ${member.workspace_id} and t.archived_at is null and ${fits}
-     order by recent.used_at desc nulls last, lower(t.name), t.id
+     order by recent.used_at desc nulls last, ${folded(sql`t.name`)}, t.id
      limit ${limits.all}`
 }
 
@@ -148,7 +149,7 @@ export async function findChosen(
     db,
     sql`
     select work.project, work.task,
-           (select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by lower(tags.name)), '[]')
+           (select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by ${folded(sql`tags.name`)}), '[]')
               from tags
              where tags.workspace_id = ${member.workspace_id} and tags.id = any(${ids.tag_ids})) as tags
       from (select) as always

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
 import { anyRate } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
@@ -48,8 +49,8 @@ const LAST = sql`chr(1114111)`
 
 /** What the list is sorted by, smallest first; the id decides between equals. Last what one doesn't see. */
 const keys: Record<ProjectFilter['sort'], Sql> = {
-  name: sql`lower(p.name)`,
-  client: sql`coalesce(lower(c.name), ${LAST}) || chr(1) || lower(p.name)`,
+  name: sql`${folded(sql`p.name`)}`,
+  client: sql`coalesce(${folded(sql`c.name`)}, ${LAST}) || chr(1) || ${folded(sql`p.name`)}`,
   tracked: sql`coalesce(spent.seconds, -1)`,
 }
 

@@ -1,5 +1,6 @@
 import { clientsFor } from '../clients/policy.js'
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { mayCreateProject, type ProjectAction, projectActions, projectsFor, projectsInSight } from './policy.js'
@@ -79,16 +80,16 @@ const OFFERED_SOURCES = 50
 
 /** The clients that a project may be given, by name, and the one that it has. */
 const offeredClients = (actor: Member, chosen: string | undefined): Sql =>
-  sql`(select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name) order by lower(c.name), c.id), '[]')
+  sql`(select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name) order by ${folded(sql`c.name`)}, c.id), '[]')
          from (select c.id, c.name
                  from clients as c
                 where ${clientsFor('view', actor)} and (c.archived_at is null or c.id = ${chosen ?? null})
-                order by c.id is distinct from ${chosen ?? null}, lower(c.name), c.id
+                order by c.id is distinct from ${chosen ?? null}, ${folded(sql`c.name`)}, c.id
                 limit ${OFFERED}) as c)`
 
 /** The projects whose tasks and team another may begin with: the newest, and the one that is chosen. */
 const offeredSources = (actor: Member, chosen: string | undefined): Sql =>
-  sql`(select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by lower(p.name), p.id), '[]')
+  sql`(select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by ${folded(sql`p.name`)}, p.id), '[]')
          from (select p.id, p.name
                  from projects as p
                 where ${projectsFor('view', actor)} and p.deleted_at is null

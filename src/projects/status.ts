@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { either, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
@@ -53,7 +54,7 @@ export async function findStatus(db: Database, member: Member, project: Project)
           left join tasks as t on t.workspace_id = ${member.workspace_id} and t.id = sums.task_id
           left join members as m on m.workspace_id = ${member.workspace_id} and m.id = sums.member_id
           left join users as u on u.id = m.user_id
-         order by sums.seconds desc, lower(coalesce(t.name, ${shownName})) nulls last, sums.task_id, sums.member_id`,
+         order by sums.seconds desc, ${folded(sql`coalesce(t.name, ${shownName})`)} nulls last, sums.task_id, sums.member_id`,
   ])
   const of = (kind: Row['of']): Row[] => rows.filter((row: Row) => row.of === kind)
   return { total: of('all')[0] as Row, tasks: of('task'), members: of('member') }

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -59,7 +60,7 @@ export const listMembers = (
     .whereNot({ 'm.state': 'removed' })
     .where({ 'pm.project_id': id })
     .where(isNamed(q))
-    .orderByRaw(sql`pm.is_manager desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`pm.is_manager desc, ${folded(shownName)}, m.id`)
     .limit(LISTED)
     .select('pm.is_manager', { rate_cents: can_member_rates ? rateOn(id) : sql`null` })
 
@@ -82,7 +83,7 @@ const managerCount = ({ workspace_id }: Member, id: string): Sql =>
 /** The active people of the team `t`, with what is set for them on the project. */
 const peopleOf = (id: string): Sql =>
   sql`(select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', ${shownName}, 'rate_cents', ${rateOn(id)})
-                                 order by lower(${shownName}), m.id), '[]')
+                                 order by ${folded(shownName)}, m.id), '[]')
          from team_members as tm
          join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state = 'active'
          join users as u on u.id = m.user_id
@@ -102,7 +103,7 @@ export async function findTeams(
     sql`select ${managerCount(actor, id)} as manager_count,
                (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour,
                                                              'member_count', ${TEAM_SIZE}, 'people', ${people})
-                                          order by lower(t.name), t.id), '[]')
+                                          order by ${folded(sql`t.name`)}, t.id), '[]')
                   from teams as t
                  where t.workspace_id = ${actor.workspace_id} and ${isOnProject(id)}) as teams,
                array(select t.name
@@ -110,7 +111,7 @@ export async function findTeams(
                        join client_teams as ct on ct.workspace_id = p.workspace_id and ct.client_id = p.client_id
                        join teams as t on t.workspace_id = ct.workspace_id and t.id = ct.team_id
                       where p.workspace_id = ${actor.workspace_id} and p.id = ${id}
-                      order by lower(t.name)) as limiting`,
+                      order by ${folded(sql`t.name`)}) as limiting`,
   ])
   return rows[0]
 }
@@ -136,7 +137,7 @@ export const listCandidates = (
                      where pm.workspace_id = m.workspace_id and pm.member_id = m.id and pm.project_id = ${id})`,
     )
     .where(either([isTicked(sql`m.id`, ticked), isNamed(q)]))
-    .orderByRaw(sql`${isTicked(sql`m.id`, ticked)} desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`${isTicked(sql`m.id`, ticked)} desc, ${folded(shownName)}, m.id`)
     .limit(LISTED)
     .select({ is_ticked: isTicked(sql`m.id`, ticked) })
 
@@ -151,7 +152,7 @@ export const listTeamCandidates = (
     .where(teamsFor('view', actor))
     .where(sql`not ${isOnProject(id)}`)
     .where(either([isTicked(sql`t.id`, ticked), sql`strpos(lower(t.name), lower(${q})) > 0`]))
-    .orderByRaw('lower(t.name), t.id')
+    .orderByRaw(sql`${folded(sql`t.name`)}, t.id`)
     .limit(LISTED)
     .select('t.id', 't.name', 't.colour', { member_count: TEAM_SIZE, is_ticked: isTicked(sql`t.id`, ticked) })
 

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { listSeers, type Seer } from '../permissions/who.js'
@@ -26,7 +27,7 @@ export const listProjectSeers = (db: Database, actor: Member, id: string, edge: 
                                         where pt.workspace_id = t.workspace_id and pt.team_id = t.id and pt.project_id = p.id)
                             or exists (select from client_teams as ct
                                         where ct.workspace_id = t.workspace_id and ct.team_id = t.id and ct.client_id = p.client_id))
-                        order by lower(t.name))`,
+                        order by ${folded(sql`t.name`)})`,
     },
     edge,
   )

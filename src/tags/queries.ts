@@ -1,4 +1,5 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
@@ -39,11 +40,11 @@ export async function listPage(
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
   const rows = await matching
     .where(
-      sql`coalesce((lower(t.name), t.id) ${filter.before ? sql`<` : sql`>`}
-                   (select lower(edge.name), edge.id from tags as edge
+      sql`coalesce((${folded(sql`t.name`)}, t.id) ${filter.before ? sql`<` : sql`>`}
+                   (select ${folded(sql`edge.name`)}, edge.id from tags as edge
                      where edge.workspace_id = t.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
     )
-    .orderByRaw(sql`lower(t.name) ${direction}, t.id ${direction}`)
+    .orderByRaw(sql`${folded(sql`t.name`)} ${direction}, t.id ${direction}`)
     .limit(PAGE + 1)
     .select('t.id', 't.name', 't.archived_at', {
       entry_count: maySeeUse(actor) ? counted(MOST_COUNTED.inList) : sql`null`,
@@ -66,7 +67,7 @@ export const listOthers = (db: Database, actor: Member, id: string): Promise<Tag
   db('tags')
     .where({ workspace_id: actor.workspace_id })
     .whereNot({ id })
-    .orderByRaw('archived_at is not null, lower(name), id')
+    .orderByRaw(sql`archived_at is not null, ${folded(sql`name`)}, id`)
     .select('id', 'name', 'archived_at')
 
 /** A tag that was made, or the one of this name that was there already. */

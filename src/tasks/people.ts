@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { either, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -48,7 +49,7 @@ export async function listCandidates(
     .where({ 'm.workspace_id': actor.workspace_id })
     .where(sql`m.id in (select id from (${seers}) as viewer)`)
     .where(q ? either([ticked, named]) : sql`true`)
-    .orderByRaw(sql`${ticked} desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`${ticked} desc, ${folded(shownName)}, m.id`)
     .limit(LISTED)
     .select('m.id', 'u.username', 'u.colour', 'u.avatar_url', {
       name: shownName,

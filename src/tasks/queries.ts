@@ -1,4 +1,5 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
@@ -56,11 +57,11 @@ export async function listPage(
     .where({ 't.workspace_id': actor.workspace_id, 't.project_id': projectId })
     .where(matches(filter))
     .where(
-      sql`coalesce((lower(t.name), t.id) ${filter.before ? sql`<` : sql`>`}
-                   (select lower(edge.name), edge.id from tasks as edge
+      sql`coalesce((${folded(sql`t.name`)}, t.id) ${filter.before ? sql`<` : sql`>`}
+                   (select ${folded(sql`edge.name`)}, edge.id from tasks as edge
                      where edge.workspace_id = t.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
     )
-    .orderByRaw(sql`lower(t.name) ${direction}, t.id ${direction}`)
+    .orderByRaw(sql`${folded(sql`t.name`)} ${direction}, t.id ${direction}`)
     .limit(PAGE + 1)
     .select('t.id', 't.name', 't.done_at', {
       seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entries as e
@@ -70,7 +71,7 @@ export async function listPage(
                              join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state <> 'removed'
                              join users as u on u.id = m.user_id
                             where tm.workspace_id = t.workspace_id and tm.task_id = t.id
-                            order by lower(${shownName}))`,
+                            order by ${folded(shownName)})`,
     })
   return asPage<ListedTask>(rows, filter)
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
 import { givenRoles, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -58,7 +59,7 @@ export const listMembers = (db: Database, actor: Member, teamId: string, q: stri
     .join('team_members as tm', join => join.on({ 'tm.workspace_id': 'm.workspace_id', 'tm.member_id': 'm.id' }))
     .where({ 'tm.team_id': teamId })
     .where(isNamed(q))
-    .orderByRaw(sql`tm.is_lead desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`tm.is_lead desc, ${folded(shownName)}, m.id`)
     .limit(LISTED)
     .select('tm.is_lead', { roles: roleNames })
 
@@ -66,7 +67,7 @@ export const listMembers = (db: Database, actor: Member, teamId: string, q: stri
 export const listAdmins = (db: Database, actor: Member): Promise<Admin[]> =>
   people(db, actor)
     .where(isInAdmins)
-    .orderByRaw(sql`m.id = w.owner_id desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`m.id = w.owner_id desc, ${folded(shownName)}, m.id`)
     .select({ roles: roleNames })
 
 export async function countAdmins(db: Database, actor: Member): Promise<number> {
@@ -85,7 +86,7 @@ export const listCandidates = (
     .where({ 'm.state': 'active' })
     .where(sql`not ${teamId ? isInTeam(teamId) : isInAdmins}`)
     .where(either([isTicked(ticked), isNamed(q)]))
-    .orderByRaw(sql`${isTicked(ticked)} desc, lower(${shownName}), m.id`)
+    .orderByRaw(sql`${isTicked(ticked)} desc, ${folded(shownName)}, m.id`)
     .limit(LISTED)
     .select({ is_ticked: isTicked(ticked) })
 

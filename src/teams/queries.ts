@@ -1,4 +1,6 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { folded } from '../database/folding.js'
+import { sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { lockMembers, type Member } from '../members/queries.js'
 import type { TeamValues } from './form.js'
@@ -46,7 +48,7 @@ const columns = (db: Database, actor: Member) => ({
 export const listTeams = (db: Database, actor: Member): Promise<ListedTeam[]> =>
   db('teams as t')
     .where(teamsFor('view', actor))
-    .orderByRaw('lower(t.name), t.id')
+    .orderByRaw(sql`${folded(sql`t.name`)}, t.id`)
     .select(columns(db, actor), {
       leads: db.raw(`array(select ${shownName} ${IN_TEAM} and tm.is_lead order by 1)`),
     })

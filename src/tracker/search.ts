@@ -1,6 +1,7 @@
+import { folded } from '../database/folding.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
-import { folded, patternsOf } from '../pickers/search.js'
+import { patternsOf } from '../pickers/search.js'
 
 /** The entries `e` in which every word of `q` occurs: in their description, project, client, task or one of their tags. */
 export function matching({ workspace_id }: Member, q: string): Sql {

@@ -1,9 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
-import { folded, patternsOf } from '../pickers/search.js'
+import { patternsOf } from '../pickers/search.js'
 import { usableProjects } from '../projects/policy.js'
 import { usableTasks } from '../tasks/policy.js'
 
@@ -35,7 +36,7 @@ export async function listSuggestions(db: Database, member: Member, typed: strin
                      from entry_tags as et
                      join tags on tags.workspace_id = et.workspace_id and tags.id = et.tag_id and tags.archived_at is null
                     where et.workspace_id = ${member.workspace_id} and et.entry_id = f.id
-                    order by lower(tags.name)) as tag_ids
+                    order by ${folded(sql`tags.name`)}) as tag_ids
         from found as f
         left join projects as p on p.id = f.project_id and ${usableProjects(member)}
         left join tasks as t on t.id = f.task_id and ${usableTasks(member)}
@@ -47,7 +48,7 @@ export async function listSuggestions(db: Database, member: Member, typed: strin
            case when p.id is not null
              then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client', c.name) end as project,
            case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name) end as task,
-           (select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by lower(tags.name)), '[]')
+           (select coalesce(jsonb_agg(jsonb_build_object('id', tags.id, 'name', tags.name) order by ${folded(sql`tags.name`)}), '[]')
               from tags where tags.workspace_id = ${member.workspace_id} and tags.id = any(told.tag_ids)) as tags
       from told
       left join projects as p on p.workspace_id = ${member.workspace_id} and p.id = told.project_id

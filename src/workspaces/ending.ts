@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
 import { type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { mayRemove } from '../members/policy.js'
@@ -37,14 +38,14 @@ export async function listOwned(db: Database, userId: string): Promise<Owned[]> 
   const { rows } = await db.raw('?', [
     sql`select w.id, w.name, ${contentsOf(sql`w.id`)},
                (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', ${shownName}, 'username', u.username)
-                                          order by lower(${shownName}), m.id), '[]')
+                                          order by ${folded(shownName)}, m.id), '[]')
                   from members as m
                   join users as u on u.id = m.user_id
                  where ${heirsOf({ workspace_id: sql`w.id`, id: sql`w.owner_id` })}) as heirs
           from workspaces as w
           join members as owner on owner.workspace_id = w.id and owner.id = w.owner_id
          where owner.user_id = ${userId}
-         order by lower(w.name), w.id`,
+         order by ${folded(sql`w.name`)}, w.id`,
   ])
   return rows
 }
@@ -76,7 +77,7 @@ const heirs = (db: Database, member: Member) =>
   db('members as m')
     .join('users as u', 'u.id', 'm.user_id')
     .where(heirsOf(member))
-    .orderByRaw(sql`lower(${shownName}), m.id`)
+    .orderByRaw(sql`${folded(shownName)}, m.id`)
 
 /** Those to whom the workspace may be handed over, by name. */
 export const listHeirs = (db: Database, member: Member): Promise<Heir[]> =>

@@ -1,4 +1,6 @@
 import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
+import { sql } from '../database/sql.js'
 import { givenRoles, shownName } from '../members/names.js'
 
 /** A workspace as one of those that somebody is in. */
@@ -26,7 +28,7 @@ export async function listMine(db: Database, userId: string): Promise<MyWorkspac
        join members as owner on owner.workspace_id = w.id and owner.id = w.owner_id
        join users as u on u.id = owner.user_id
       where m.user_id = ? and m.state = 'active'
-      order by lower(w.name), w.id`,
+      order by ${folded(sql`w.name`)}, w.id`,
     [userId],
   )
   return rows
