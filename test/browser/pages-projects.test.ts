@@ -13,6 +13,14 @@ before(async () => {
 })
 
 const projects = (path = '') => `${studio.ana.base}/projects${path}`
+const limited = async () => {
+  const { app, ana } = studio
+  const { workspace_id } = ana
+  const { client_id } = await app.db('projects').where({ id: studio.busy }).first('client_id')
+  const team = await app.db('teams').where({ workspace_id, name: 'Design' }).first('id')
+  await app.db('client_teams').insert({ workspace_id, client_id, team_id: team.id }).onConflict().ignore()
+  return busy('team')
+}
 const busy = (path: string) => projects(`/${studio.busy}/${path}`)
 
 testPages([
@@ -23,6 +31,7 @@ testPages([
   { name: 'projects, nothing found', visitor: () => studio.ana, path: () => projects('?q=nowhere') },
   { name: 'project, new', visitor: () => studio.ana, path: () => projects(`/new?copy=${studio.busy}`) },
   { name: 'project, team', visitor: () => studio.ana, path: () => busy('team') },
+  { name: 'project, team, limited by its client', visitor: () => studio.cleo, path: limited },
   { name: 'project, team, seen by its manager', visitor: () => studio.cleo, path: () => busy('team') },
   { name: 'project, team, seen by a regular member', visitor: () => studio.dora, path: () => busy('team') },
   { name: 'project, nobody on it', visitor: () => studio.ana, path: () => projects(`/${studio.empty}/team`) },
