@@ -7,7 +7,8 @@ const CONTROLS = 'a, button, input, label, summary, .popup'
 const content = document.getElementById('content')
 const unfolded = []
 const opened = []
-let wasInside = false
+/** Whether somebody was anywhere before a swap: if it takes that place away, they go on in the content. */
+let wasSomewhere = false
 
 document.addEventListener('click', event => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -68,7 +69,7 @@ document.addEventListener('keydown', event => {
 document.addEventListener('htmx:before:swap', ({ detail: { ctx } }) => {
   if (ctx.target !== content) return
   const { activeElement } = document
-  wasInside = content.contains(activeElement)
+  wasSomewhere = activeElement !== document.body
   unfolded.push(...[...content.querySelectorAll('.fold > details[open]')].map(({ id }) => id))
   for (const form of content.querySelectorAll('.entry + .entry-form')) {
     if (form.contains(ctx.sourceElement)) continue
@@ -88,6 +89,6 @@ document.addEventListener('htmx:finally:swap', () => {
     next.removeAttribute('data-focus')
     next.closest('details')?.setAttribute('open', '')
     next.focus()
-  } else if (wasInside && document.activeElement === document.body) content.focus({ preventScroll: true })
-  wasInside = false
+  } else if (wasSomewhere && document.activeElement === document.body) content.focus({ preventScroll: true })
+  wasSomewhere = false
 })

@@ -80,8 +80,11 @@ document.addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
   follow(Date.now())
   if (ctx.request.action.includes('?mode=')) [...strip.querySelectorAll('[name="description"]')].at(-1)?.focus()
   if (running && running !== before) say('Timer started')
+  else if (running && isChange(ctx)) say('Saved')
   else if (before && !running && !document.querySelector('#flash > *')) say(`Timer stopped, ${minutes}`)
 })
+
+const isChange = ({ request, response }) => request.form?.id === 'timer-form' && response?.status < 400
 
 /** A morph leaves a focused field as it is: takes over what was saved, unless somebody typed on meanwhile. */
 function settle({ response, request, background }) {

@@ -3,7 +3,11 @@ import type { Database } from '../database/connection.js'
 import { carriedBack } from '../pickers/carried.js'
 import { chosenFrom, loadChoices, MANY, needsChoices } from '../pickers/choices.js'
 import { findEntryRate, presentEntryRate } from '../rates/entry.js'
+import { readDay } from '../times/moments.js'
+import { Mistyped } from '../times/text.js'
+import { datesFor } from '../tracker/dates.js'
 import { viewOf, writeView } from '../tracker/view.js'
+import { weekOf } from '../tracker/week.js'
 import type { Form } from '../web/forms.js'
 import { isFragmentRequest } from '../web/fragment.js'
 import { notFound } from '../web/problem.js'
@@ -37,13 +41,16 @@ export async function showForm(db: Database, req: Request, res: Response, entry:
 
 /** Both sides of a conflict: what is stored now and what was typed, and the way to save either. */
 export async function showConflict(db: Database, req: Request, res: Response, entry: Entry) {
-  const stored = formOf(currentMember(res), entry)
+  const member = currentMember(res)
+  const stored = formOf(member, entry)
   const typed = await again(db, res, entry, req.body)
+  const dates = datesFor(member, weekOf(member).today)
+  const dayText = (day: string) => (readDay(day) instanceof Mistyped ? day : dates.longDate(day))
   const posted = Object.entries(req.body as Record<string, string | string[]>).filter(([name]) => name !== 'version')
   const locals = {
     page: 'entries',
     entry,
-    sides: compare(stored, typed),
+    sides: compare(stored, typed, dayText),
     pairs: posted.flatMap(([name, values]) => [values].flat().map(value => ({ name, value }))),
     ...placeOf(req, res),
   }

@@ -210,6 +210,10 @@ test('a conflict shows both versions in the place of the row, and saves either',
   await app.db('entries').where({ id }).update({ description: 'Theirs', version: 2 })
   await page.locator('.entry-form').getByRole('button', { name: 'Save' }).click()
   await page.getByRole('cell', { name: 'Theirs' }).waitFor()
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+    'Two versions of one entry',
+  )
   await page.getByRole('button', { name: 'Save yours' }).click()
   await page.getByRole('link', { name: 'Mine' }).waitFor()
 

@@ -175,9 +175,17 @@ test('from another page the strip starts and stops, and the page stays', async (
   await close()
 })
 
-test('starting is said to whoever listens', async () => {
+test('starting, and what is saved while it runs, is said to whoever listens; a discarded timer takes no focus along', async () => {
   const { page, close } = await enter()
   await page.getByRole('button', { name: 'Start' }).click()
   await page.waitForFunction(() => document.querySelector('#said')?.textContent === 'Timer started')
+  await page.getByLabel('Description').fill('Drawing')
+  await page.getByLabel('Description').press('Enter')
+  await page.waitForFunction(() => document.querySelector('#said')?.textContent === 'Saved')
+  await page.getByLabel('More about the timer').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('button', { name: 'Discard the timer' }).press('Enter')
+  await page.getByRole('button', { name: 'Undo' }).waitFor()
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
   await close()
 })
