@@ -1,7 +1,6 @@
-import { Temporal } from 'temporal-polyfill'
 import type { Member } from '../members/queries.js'
 
-/** Days and times as one reader writes them; made once a page, as making one costs more than using it a hundred times. */
+/** Days and times as one reader writes them. */
 export type Dates = {
   /** `Fri`, `Friday`. */
   weekday(day: string): string
@@ -13,33 +12,50 @@ export type Dates = {
   /** `16 – 22 November`. */
   range(first: string, last: string): string
   /** `09:30`, or `9:30 am`. */
-  time(moment: Temporal.ZonedDateTime): string
+  time(moment: { hour: number; minute: number }): string
 }
 
 export function datesFor({ locale, hour_cycle }: Member, today: string): Dates {
-  const made = new Map<string, Intl.DateTimeFormat>()
-  const format = (options: Intl.DateTimeFormatOptions) => {
-    const name = JSON.stringify(options)
-    const known = made.get(name) ?? new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
-    made.set(name, known)
-    return known
-  }
-  const yearOf = (...days: string[]): Intl.DateTimeFormatOptions =>
-    days.every(day => day.slice(0, 4) === today.slice(0, 4)) ? {} : { year: 'numeric' }
-  const DATE = { day: 'numeric', month: 'long' } as const
-  const clock: Intl.DateTimeFormatOptions =
-    hour_cycle === 12
-      ? { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }
-      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+  const format = (name: Shape) => formatOf(locale, name)
+  const isThisYear = (...days: string[]) => days.every(day => day.slice(0, 4) === today.slice(0, 4))
+  const clock = hour_cycle === 12 ? 'clock12' : 'clock24'
 
   return {
-    weekday: day => format({ weekday: 'short' }).format(at(day)),
-    longWeekday: day => format({ weekday: 'long' }).format(at(day)),
-    date: day => format({ ...DATE, ...yearOf(day) }).format(at(day)),
-    longDate: day => format({ weekday: 'long', ...DATE, ...yearOf(day) }).format(at(day)),
-    range: (first, last) => format({ ...DATE, ...yearOf(first, last) }).formatRange(at(first), at(last)),
+    weekday: day => format('weekday').format(at(day)),
+    longWeekday: day => format('longWeekday').format(at(day)),
+    date: day => format(isThisYear(day) ? 'date' : 'dateOfYear').format(at(day)),
+    longDate: day => format(isThisYear(day) ? 'longDate' : 'longDateOfYear').format(at(day)),
+    range: (first, last) => format(isThisYear(first, last) ? 'date' : 'dateOfYear').formatRange(at(first), at(last)),
     time: ({ hour, minute }) => format(clock).format((hour * 60 + minute) * 60_000),
   }
 }
 
-const at = (day: string) => Temporal.PlainDate.from(day).toZonedDateTime('UTC').epochMilliseconds
+const DATE = { day: 'numeric', month: 'long' } as const
+const SHAPES = {
+  weekday: { weekday: 'short' },
+  longWeekday: { weekday: 'long' },
+  date: DATE,
+  dateOfYear: { ...DATE, year: 'numeric' },
+  longDate: { weekday: 'long', ...DATE },
+  longDateOfYear: { weekday: 'long', ...DATE, year: 'numeric' },
+  clock12: { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' },
+  clock24: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+type Shape = keyof typeof SHAPES
+
+const MOST_FORMATS = 500
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Kept, as making a format costs more than using it a hundred times. */
+function formatOf(locale: string, shape: Shape): Intl.DateTimeFormat {
+  const name = `${locale} ${shape}`
+  const known = formats.get(name)
+  if (known) return known
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  const made = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...SHAPES[shape] })
+  formats.set(name, made)
+  return made
+}
+
+/** The midnight of a day in UTC. */
+const at = (day: string) => Date.parse(day)

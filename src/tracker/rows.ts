@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill'
 import type { Entry } from '../entries/queries.js'
+import { readingAt } from '../times/readings.js'
 import type { Dates } from './dates.js'
 
 /** An entry as a row shows it, in its own zone, which is named where it differs from the reader's. */
@@ -34,23 +34,21 @@ export function presentRows(entries: Entry[], zone: string, dates: Dates, timerS
 
 function presentRow(entry: Entry, zone: string, dates: Dates): Row {
   const stopped_at = entry.stopped_at ?? entry.started_at
-  const started = zoned(entry.started_at, entry.zone)
-  const stopped = zoned(stopped_at, entry.zone)
+  const started = readingAt(entry.started_at, entry.zone)
+  const stopped = readingAt(stopped_at, entry.zone)
   const starts = dates.time(started)
   return {
     ...entry,
     seconds: entry.seconds ?? 0,
     starts,
     stops: dates.time(stopped),
-    days_later: started.toPlainDate().until(stopped.toPlainDate()).days,
+    days_later: stopped.days - started.days,
     zone_note: entry.zone === zone ? undefined : entry.zone.split('/').at(-1)?.replaceAll('_', ' '),
     name: entry.description || `the entry of ${starts}`,
     overlaps: undefined,
     project_value: [entry.project?.id, entry.task?.id].filter(Boolean).join(':'),
   }
 }
-
-const zoned = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
 
 const span = ({ starts, stops }: Row) => `${starts} – ${stops}`
 
@@ -88,8 +86,8 @@ function fold(similar: Row[], time: Dates['time']): Fold {
   const newest = similar[0] as Row
   const started_at = new Date(Math.min(...similar.map(row => row.started_at.getTime())))
   const stopped_at = new Date(Math.max(...similar.map(endOf)))
-  const started = zoned(started_at, newest.zone)
-  const stopped = zoned(stopped_at, newest.zone)
+  const started = readingAt(started_at, newest.zone)
+  const stopped = readingAt(stopped_at, newest.zone)
   return {
     ...newest,
     started_at,
@@ -97,7 +95,7 @@ function fold(similar: Row[], time: Dates['time']): Fold {
     seconds: similar.reduce((sum, row) => sum + row.seconds, 0),
     starts: time(started),
     stops: time(stopped),
-    days_later: started.toPlainDate().until(stopped.toPlainDate()).days,
+    days_later: stopped.days - started.days,
     overlaps: similar.find(row => row.overlaps)?.overlaps,
     ids: similar.map(row => row.id).join(),
     similar,
