@@ -21,6 +21,7 @@ const dora: Member = {
   led_teams: [],
   led_members: [],
   managed_projects: [],
+  is_present: true,
   zone: 'Europe/Vienna',
   week_start: 1,
   hour_cycle: 24,

@@ -25,6 +25,8 @@ export type Member = {
   led_members: string[]
   /** Ids of the projects on which they have manager rights. */
   managed_projects: string[]
+  /** Whether they were here in the last minute. */
+  is_present: boolean
   /** The person's own zone and week, not the workspace's. */
   zone: string
   week_start: number
@@ -39,7 +41,7 @@ type Row = Omit<Member, 'permissions' | 'strength'> & { cells: Cell[] }
 
 /** All that a Member is made of; it holds no value, so that it goes into any query. */
 const SELECT = sql`
-  select m.workspace_id, m.id, m.user_id, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format, w.currency,
+  select m.workspace_id, m.id, m.user_id, m.last_active_at > now() - interval '1 minute' as is_present, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format, w.currency,
          u.zone, u.week_start, u.hour_cycle, u.locale,
          array['ROLE_USER'] || ${givenRoles} as roles,
          toggled.cells,
@@ -93,12 +95,21 @@ export async function findMember(
  */
 export const memberOfAccount = (workspaceId: string): Sql =>
   sql`(select to_jsonb(found)
-         from (${SELECT}
-                where m.user_id = a.id and m.workspace_id = ${workspaceId} and m.state = 'active') as found)`
+         from (select found.*, (select jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'logo_version', w.logo_version)
+                                                 order by w.name)
+                                  from members as each
+                                  join workspaces as w on w.id = each.workspace_id
+                                 where each.user_id = found.user_id and each.state = 'active') as memberships
+                 from (${SELECT}
+                        where m.user_id = a.id and m.workspace_id = ${workspaceId} and m.state = 'active') as found
+              ) as found)`
 
-/** What `memberOfAccount` found. */
-export const asFoundMember = (found: unknown, strength: Member['strength']): Member | undefined =>
-  found ? asMember(found as Row, strength) : undefined
+/** What `memberOfAccount` found: the member, and the workspaces that they may switch to, by name. */
+export function asFoundMember(found: unknown, strength: Member['strength']) {
+  if (!found) return undefined
+  const { memberships, ...row } = found as Row & { memberships: Membership[] }
+  return { member: asMember(row, strength), memberships }
+}
 
 /** This user in the workspace that they were in last. */
 export async function findActiveMember(
@@ -121,14 +132,10 @@ export const listMemberships = (db: Database, userId: string): Promise<Membershi
     .orderBy('w.name')
     .select('w.id', 'w.name', 'w.logo_version')
 
-const STALE_MINUTES = 1
-
 /** Notes that the member was here; at most once a minute, so that reading stays cheap. */
-export const touch = (db: Database, member: Member) =>
-  db('members')
-    .where({ workspace_id: member.workspace_id, id: member.id })
-    .whereRaw('last_active_at < now() - make_interval(mins => ?)', [STALE_MINUTES])
-    .update({ last_active_at: db.fn.now() })
+export async function touch(db: Database, { workspace_id, id, is_present }: Member) {
+  if (!is_present) await db('members').where({ workspace_id, id }).update({ last_active_at: db.fn.now() })
+}
 
 /**
  * Keeps these members of the workspace as they are until the transaction ends. False where one of them isn't in it, or

@@ -83,10 +83,10 @@ export function workspaceFrame(db: Database): RequestHandler {
     const { workspace } = req.params
     // every router below a workspace has this before it, and a request passes several until one answers
     if (res.locals.member?.workspace_id === workspace) return next()
-    const member = members.asFoundMember(login.companion, login.strength)
-    if (!member || member.workspace_id !== workspace) throw notFound()
-    if (req.method === 'GET') await members.touch(db, member)
-    await showFrame(db, req, res, member)
+    const found = members.asFoundMember(login.companion, login.strength)
+    if (!found || found.member.workspace_id !== workspace) throw notFound()
+    if (req.method === 'GET') await members.touch(db, found.member)
+    await showFrame(db, req, res, found.member, found.memberships)
     next()
   }
 }
@@ -103,7 +103,7 @@ export function lastWorkspaceFrame(db: Database): RequestHandler {
   }
 }
 
-async function showFrame(db: Database, req: Request, res: Response, member: Member) {
+async function showFrame(db: Database, req: Request, res: Response, member: Member, found?: members.Membership[]) {
   res.locals.member = member
   res.locals.base = `${res.locals.root}/workspaces/${member.workspace_id}`
   res.locals.workspace = { id: member.workspace_id, name: member.workspace_name }
@@ -115,7 +115,7 @@ async function showFrame(db: Database, req: Request, res: Response, member: Memb
   await showTimer(db, res, member)
   if (isFragmentRequest(req)) return
 
-  const memberships = await members.listMemberships(db, member.user_id)
+  const memberships = found ?? (await members.listMemberships(db, member.user_id))
   res.locals.workspaces = memberships.map(each => ({ ...each, current: each.id === member.workspace_id }))
   res.locals.workspace = memberships.find(each => each.id === member.workspace_id) ?? res.locals.workspace
   res.locals.nav = navFor(member, res.locals.base)
