@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
+import { preparingClient } from './prepared.js'
 
 /** The pool of connections, or a transaction on one of them: every query takes it first. */
 export type Database = Knex
@@ -22,7 +23,7 @@ export function connect(
   { connectionTimeoutMillis, acquireConnectionTimeout } = PATIENCE,
 ): Database {
   return knex({
-    client: 'pg',
+    client: preparingClient(),
     connection: { connectionString: url, connectionTimeoutMillis, keepAlive: true, application_name: 'stint' },
     pool: { min: 0, max: size },
     acquireConnectionTimeout,

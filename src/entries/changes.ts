@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
@@ -33,6 +34,7 @@ export const holdEntry = (
   id: string,
 ): Promise<HeldEntry | undefined> =>
   trx('entries as e')
+    .options(PREPARED)
     .where(entriesFor(action, member))
     .where({ 'e.id': id })
     .forUpdate('e')
@@ -140,7 +142,7 @@ export async function insert(
 }
 
 const stamp = (trx: Database, { workspace_id }: { workspace_id: string }, id: string) =>
-  restamp(trx, workspace_id, sql`e.id = ${id}`)
+  restamp(trx, workspace_id, sql`e.id = ${id}`, PREPARED)
 
 /** Makes another entry like this one, over the same time; undefined where the member may not. */
 export function duplicate(db: Database, member: Member, id: string, posted: Posted): Promise<string | undefined> {

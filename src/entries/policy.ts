@@ -18,18 +18,20 @@ export type EntryAction = (typeof entryActions)[number]
 
 const isOwn = (member: Member): Sql => sql`e.member_id = ${member.id}`
 
-const onProjects = (condition: Sql): Sql =>
+/** The projects are found once for all entries, which are the member's workspace's: so `e` isn't named in there. */
+const onProjects = ({ workspace_id }: Member, condition: Sql): Sql =>
   condition === always
     ? always
-    : sql`(e.project_id is null or e.project_id in (select p.id from projects as p where p.workspace_id = e.workspace_id and ${condition}))`
+    : sql`(e.project_id is null
+        or e.project_id in (select p.id from projects as p where p.workspace_id = ${workspace_id} and ${condition}))`
 
-const inSight = (member: Member): Sql => onProjects(projectsFor('view', member))
+const inSight = (member: Member): Sql => onProjects(member, projectsFor('view', member))
 
 export const entryReaches = {
   own: isOwn,
   teamlead: (member: Member) => both(sql`e.member_id = any(${member.led_members})`, inSight(member)),
   colleague: (member: Member) => both(sql`e.member_id <> ${member.id}`, inSight(member)),
-  other: (member: Member) => onProjects(clientRule(member)),
+  other: (member: Member) => onProjects(member, clientRule(member)),
 } satisfies Reaches
 
 const isManaged = (member: Member): Sql => sql`e.project_id = any(${member.managed_projects})`
@@ -40,7 +42,7 @@ const managed = (action: EntryAction, member: Member): Way[] =>
 
 const isOnPublicProject = (member: Member): Sql =>
   sql`e.project_id in (select p.id from projects as p
-                        where p.workspace_id = e.workspace_id and p.is_public and ${projectsFor('view', member)})`
+                        where p.workspace_id = ${member.workspace_id} and p.is_public and ${projectsFor('view', member)})`
 
 /** Among colleagues, rates are seen on public projects, and on those that one manages (seed 001, hourly rates). */
 const rateReaches = {

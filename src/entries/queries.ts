@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
+import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { entriesFor } from './policy.js'
@@ -68,8 +69,8 @@ export const entriesInSight = (db: Database, member: Member) =>
 
 /** One entry within sight. */
 export const findEntry = (db: Database, member: Member, id: string): Promise<Entry | undefined> =>
-  entriesInSight(db, member).where({ 'e.id': id }).first()
+  entriesInSight(db, member).options(PREPARED).where({ 'e.id': id }).first()
 
 /** The member's running entry. */
 export const findRunning = (db: Database, member: Member): Promise<Entry | undefined> =>
-  entriesInSight(db, member).where({ 'e.member_id': member.id }).whereNull('e.stopped_at').first()
+  entriesInSight(db, member).options(PREPARED).where({ 'e.member_id': member.id }).whereNull('e.stopped_at').first()

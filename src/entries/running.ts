@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { type Entry, entriesInSight } from './queries.js'
@@ -12,10 +13,12 @@ export async function findTimers(
   member: Member,
 ): Promise<{ running: Entry | undefined; elsewhere: Elsewhere[] }> {
   const running = entriesInSight(db, member).where({ 'e.member_id': member.id }).whereNull('e.stopped_at')
-  const { rows } = await db.raw('select others.elsewhere, here.* from (?) as others left join (?) as here on true', [
-    elsewhere(member),
-    running,
-  ])
+  const { rows } = await db
+    .raw('select others.elsewhere, here.* from (?) as others left join (?) as here on true', [
+      elsewhere(member),
+      running,
+    ])
+    .options(PREPARED)
   const [{ elsewhere: others, ...entry }] = rows
   return {
     running: entry.id ? entry : undefined,

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { PREPARED } from '../database/prepared.js'
 import type { Member } from '../members/queries.js'
 import { holdEntry, insert, type Outcome, rewrite } from './changes.js'
 import { formHash, lockMember, type Posted, wasPosted } from './once.js'
@@ -69,6 +70,7 @@ const thisSecond = (db: Database) => db.raw("date_trunc('second', clock_timestam
 
 const stopRunning = (trx: Database, member: Member, stopped_at?: Date) =>
   trx('entries as e')
+    .options(PREPARED)
     .where(entriesFor('stop', member))
     .where({ 'e.member_id': member.id })
     .whereNull('e.stopped_at')

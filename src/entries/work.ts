@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor, usableProjects } from '../projects/policy.js'
@@ -73,6 +74,7 @@ const postedProject = ({ project }: WorkChange, before?: { has_project_deleted: 
 async function findProject(trx: Database, member: Member, projectId: string | null, taskId: string | null) {
   if (!projectId) return undefined
   return trx('projects as p')
+    .options(PREPARED)
     .where(projectsFor('view', member))
     .where({ 'p.id': projectId })
     .whereNull('p.deleted_at')

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
+import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import { lockMember } from '../entries/once.js'
 import { mayBill } from '../entries/policy.js'
@@ -31,6 +32,7 @@ export const MOST = 5
 /** The member's favourites, by their numbers. */
 export const listFavourites = (db: Database, member: Member): Promise<Favourite[]> =>
   db('favourites as f')
+    .options(PREPARED)
     .leftJoin('projects as p', { 'p.workspace_id': 'f.workspace_id', 'p.id': 'f.project_id' })
     .leftJoin('clients as c', join =>
       join.on({ 'c.workspace_id': 'p.workspace_id', 'c.id': 'p.client_id' }).onNull('c.deleted_at'),

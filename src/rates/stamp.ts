@@ -28,8 +28,9 @@ export const stamp: Sql = sql`(case when e.billable then coalesce(
  * stays. It is no edit: the entry's version is the same, so that nobody's open form runs into it. Returns how many rates
  * changed.
  */
-export const restamp = (trx: Database, workspaceId: string, condition: Sql): Promise<number> =>
+export const restamp = (trx: Database, workspaceId: string, condition: Sql, options = {}): Promise<number> =>
   trx('entries as e')
+    .options(options)
     .where(both(sql`e.workspace_id = ${workspaceId}`, sql`not e.rate_by_hand`, condition))
     .whereRaw('e.rate_cents is distinct from ?', [stamp])
     .update({ rate_cents: stamp })

@@ -4,6 +4,7 @@ import connectPgSimple from 'connect-pg-simple'
 import type { Request } from 'express'
 import session, { type SessionData } from 'express-session'
 import type { Database } from '../database/connection.js'
+import { PREPARED } from '../database/prepared.js'
 import type { Sql } from '../database/sql.js'
 
 /** Seconds; cookie_lifetime null means that the session ends with the browser (DESIGN 5, seed 002). */
@@ -107,6 +108,7 @@ export class SessionStore extends PgStore {
     const { table, accounts, accountId, columns, companion } = this.#door
     const req = this.#asking.getStore()
     const row = await this.#db(`${table} as s`)
+      .options(PREPARED)
       .join(`${accounts} as a`, 'a.id', `s.${accountId}`)
       .where({ 's.sid_hash': sidHash, 'a.state': 'active' })
       .whereRaw(`${this.#expiry('s')} > now()`, this.#bindings())
