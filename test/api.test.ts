@@ -113,6 +113,7 @@ test('a program writes down what was done; the same formId twice counts once', a
 for (const [what, sent, says] of [
   ['an end before the start', { start: '2026-03-02T09:00:00Z', end: '2026-03-02T08:00:00Z' }, /^end is before start/],
   ['a start in the future', { start: '2100-01-01T00:00:00Z' }, /^start is in the future/],
+  ['a start in a year that was mistyped', { start: '0026-03-02T09:00:00Z' }, /^start is before 1970/],
   ['a time that is none', { start: 'yesterday' }, /^start is not an instant/],
   ['a task without a project', { taskId: 'f'.repeat(24) }, /^taskId needs a projectId/],
   ['a project that is not there', { projectId: 'f'.repeat(24) }, /project/],

@@ -136,6 +136,14 @@ test('all or none: what can’t be done to one of them is done to none', async (
   assert.deepEqual(await descriptions(), ['one', 'two', 'three', 'late'])
 })
 
+test('a year that was mistyped moves nothing to where no page can show it', async () => {
+  for (const day of ['0026-03-05', '0000-01-01', '', '2026-02-30']) {
+    const { status, text } = await dora.post('entries/bulk', [...ticked(), ['change', 'day'], ['day', day]])
+    assert.deepEqual([status, /long ago|Choose a day/.test(text)], [422, true], day)
+  }
+  assert.equal((await dora.get('tracker')).status, 200)
+})
+
 test('one that isn’t one’s own spoils the lot: nothing is changed or deleted', async () => {
   const [hers] = await addEntries(app.db, cleo, [{ description: 'Cleo’s' }])
   const [theirs] = await addEntries(app.db, finn, [{ description: 'Finn’s' }])

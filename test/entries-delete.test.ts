@@ -110,6 +110,19 @@ test('a duplicate has the same times and is about the same; the way back leads t
   assert.deepEqual(await tagsOf(app.db, copy.id), ['again'])
 })
 
+test('what can’t be tracked on any more is not duplicated either, and a deleted project is none', async () => {
+  const project_id = await addProject(app.db, dora, { name: 'Old site', archived_at: new Date() })
+  await app.db('entries').where({ id }).update({ project_id })
+  const { text } = await dora.post(`entries/${id}/duplicate`, {}, { htmx: true })
+  assert.match(text, /That project is archived/)
+  assert.equal((await stored()).length, 1)
+
+  await app.db('projects').where({ id: project_id }).update({ archived_at: null, deleted_at: new Date() })
+  assert.equal((await dora.post(`entries/${id}/duplicate`)).status, 303)
+  const copy = (await stored()).find((entry: { id: string }) => entry.id !== id)
+  assert.deepEqual([copy.project_id, (await entryOf(app.db, id)).project_id], [null, project_id])
+})
+
 test('a double click on Duplicate makes one', async () => {
   const posted = { form_id: 'the same' }
   await Promise.all([dora.post(`entries/${id}/duplicate`, posted), dora.post(`entries/${id}/duplicate`, posted)])

@@ -169,7 +169,7 @@ test('nobody changes, splits, copies or deletes another’s entry, and a strange
   for (const person of [await load(cast.cleo), await load(cast.finn)]) {
     assert.equal((await changes.change(app.db, person, id, { description: 'x' })).kind, 'missing')
     assert.equal((await changes.split(app.db, person, id, new Date('2026-11-02T08:30:00Z'))).kind, 'missing')
-    assert.equal(await changes.duplicate(app.db, person, id, {}), undefined)
+    assert.equal((await changes.duplicate(app.db, person, id, {})).kind, 'missing')
     assert.equal(await deletion.remove(app.db, person, [id]), undefined)
   }
   assert.equal((await app.db('entries')).length, 1)

@@ -47,6 +47,23 @@ test('a fault of ours gets a page with its number, and the log what the page mus
   assert.match(lines.join(''), /relation .*entries/)
 })
 
+test('who runs into somebody else’s change of the same moment is told that nothing was saved', async () => {
+  await app.db.raw(`
+    create function collide() returns trigger language plpgsql as $$
+    begin raise exception 'collided' using errcode = (select code from collision); end $$;
+    create table collision (code text);
+    create trigger collide before insert on entries for each row execute function collide()`)
+  for (const code of ['40P01', '40001', '23503']) {
+    await app.db('collision').del()
+    await app.db('collision').insert({ code })
+    const { status, text } = await dora.post('timer', { description: 'x' })
+
+    assert.equal(status, 409, code)
+    assert.match(text, /Nothing was saved; do it again/)
+  }
+  await app.db.raw('drop trigger collide on entries')
+})
+
 test('health answers, ready says when the server is on its way out', async () => {
   assert.equal((await app.visitor().get('/health')).text, 'ok\n')
   assert.equal((await app.visitor().get('/health/ready')).status, 200)

@@ -123,12 +123,14 @@ test('jumps to a date, or to what comes before it', async () => {
   const nearest = await dora.get('tracker?day=2026-03-04')
   const nothing = await dora.get('tracker?day=2026-01-01')
   const nonsense = await dora.get('tracker?day=yesterday&before=x&until=2026')
+  const noYear = await dora.get('tracker?day=0000-01-01')
 
   assert.deepEqual(shownIn(there.text), ['later', 'earlier'])
   assert.deepEqual(shownIn(nearest.text), ['earlier'])
   assert.match(nearest.text, /Nothing tracked on Wednesday 4 March/)
   assert.match(nothing.text, /Nothing that far back/)
   assert.deepEqual(shownIn(nonsense.text), ['later', 'earlier'])
+  assert.deepEqual(shownIn(noYear.text), ['later', 'earlier'])
 })
 
 test('the week of a date that one jumps to has the sum of all its days', async () => {

@@ -121,6 +121,18 @@ test('removing somebody, or a team, twice is removing once', async () => {
   assert.deepEqual(await onProject(booking), ['cleo*'])
 })
 
+test('a manager who sees no teams takes theirs off, and learns no other’s name', async () => {
+  const secret = await works.insert('teams', { name: 'Takeover' })
+  await putTeamOn(booking)
+  await turn('ROLE_USER', 'view_team', false)
+  const other = await cast.cleo.post(at(`teams/${secret}/delete`), {}, { htmx: true })
+  const own = await cast.cleo.post(at(`teams/${design}/delete`))
+
+  assert.deepEqual([other.status, own.status], [404, 303])
+  assert.doesNotMatch(other.text, /Takeover/)
+  assert.deepEqual(await onProject(booking), ['cleo*'])
+})
+
 test('a private project is seen through a team, and no longer once the team is off', async () => {
   await app.db('projects').where({ id: booking }).update({ is_public: false })
   assert.equal((await cast.dora.get(at('team'))).status, 404)

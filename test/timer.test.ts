@@ -82,6 +82,17 @@ test('a refused start says it beside the field and keeps all that was typed', as
   assert.match(text, new RegExp(`value="${tag}" checked`))
 })
 
+test('a refused start says so also where another timer runs, whose fields the strip shows', async () => {
+  await dora.post('timer', { description: 'first' })
+  await app.db('projects').where({ id: project }).update({ archived_at: new Date() })
+  const { status, text } = await dora.post('timer', { description: 'drawing', project })
+  await app.db('projects').where({ id: project }).update({ archived_at: null })
+
+  assert.equal(status, 422)
+  assert.match(text, /That project is archived/)
+  assert.equal(fieldOf(text, 'description'), 'first')
+})
+
 test('the start changes while it runs, as it is typed', async () => {
   const { id, version } = await run(10)
   const earlier = here().subtract({ minutes: 75 })

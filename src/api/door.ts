@@ -1,13 +1,13 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express'
 import * as apiKeys from '../api-keys/queries.js'
 import type { Database } from '../database/connection.js'
-import { isDatabaseAway } from '../database/connection.js'
+import { isCollision, isDatabaseAway } from '../database/connection.js'
 import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
 import { may } from '../permissions/reach.js'
 import { isId, refuseNulCharacters } from '../web/input.js'
 import type { Account } from '../web/login.js'
-import { notFound, Problem } from '../web/problem.js'
+import { conflict, notFound, Problem } from '../web/problem.js'
 
 /** Requests a minute and key: enough for any honest program, too few to read a workspace out in a rush. */
 const PER_MINUTE = 600
@@ -73,6 +73,7 @@ export const noSuchApiRoute: RequestHandler = () => {
 /** Every failure as `{ message, code }`. */
 export const apiErrors: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error)
+  if (isCollision(error)) req.log?.warn({ err: error }, 'two changes collided')
   const { status, text, code } = asApiProblem(error)
   if (status >= 500) req.log?.error({ err: error }, 'request failed')
   res.status(status).json({ message: text, code })
@@ -81,6 +82,7 @@ export const apiErrors: ErrorRequestHandler = (error, req, res, next) => {
 function asApiProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error
   if (error instanceof Problem) return new ApiProblem(error.status, error.text, CODES.refused)
+  if (isCollision(error)) return asApiProblem(conflict())
   if (isDatabaseAway(error)) return new ApiProblem(503, 'The database can’t be reached. Try again.', CODES.refused)
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
   if (status >= 400 && status < 500) return new ApiProblem(status, 'The request was malformed.', CODES.refused)

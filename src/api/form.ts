@@ -7,6 +7,9 @@ const Id = z.string().refine(isId, 'is not an id')
 const Instant = z.iso.datetime({ offset: true, abort: true, error: 'is not an instant such as 2026-03-02T09:00:00Z' })
 const asDate = (text: string) => new Date(text)
 
+/** As on the pages: before that nobody tracked anything, and a year was mistyped. */
+const FIRST = new Date('1970-01-01T00:00:00Z')
+
 /** `page` counts from 1; a full page says that there may be another. */
 const paging = {
   page: z.coerce.number().int('is not a whole number').min(1).max(10_000).default(1),
@@ -44,6 +47,7 @@ export const EntryBody = z
   .refine(({ projectId, taskId }) => projectId || !taskId, { path: ['taskId'], error: 'needs a projectId' })
   .refine(({ start, end }) => !end || start, { path: ['start'], error: 'is needed where there is an end' })
   .refine(({ start, end }) => !start || !end || end >= start, { path: ['end'], error: 'is before start' })
+  .refine(({ start }) => !start || start >= FIRST, { path: ['start'], error: 'is before 1970' })
   .refine(({ start }) => !start || start.getTime() <= Date.now(), { path: ['start'], error: 'is in the future' })
   .refine(({ end }) => !end || end.getTime() <= Date.now(), { path: ['end'], error: 'is in the future' })
 export type EntryBody = z.infer<typeof EntryBody>

@@ -55,6 +55,16 @@ export function isDatabaseAway(error: unknown): boolean {
   return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_MESSAGES.test(error.message)
 }
 
+const COLLISION_CODES = new Set([
+  '40P01', // deadlock_detected
+  '40001', // serialization_failure
+  '23503', // foreign_key_violation: what was there when it was looked up is deleted now
+])
+
+/** Whether a change ran into somebody else's in the same moment: nothing of it was saved, and it may go well again. */
+export const isCollision = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && COLLISION_CODES.has(String(error.code))
+
 /** The name of the unique index that a write ran into, or undefined for any other error. */
 export function violatedKey(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return undefined

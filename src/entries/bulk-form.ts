@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { readDay } from '../times/moments.js'
+import { Mistyped } from '../times/text.js'
 import { isId } from '../web/input.js'
 import type { BulkChange } from './bulk.js'
 import { asWork, workFields } from './form.js'
@@ -29,7 +31,14 @@ const Ticked = z.object({
   tag_mode: z.enum(['add', 'replace']).catch('add'),
 })
 
-const Values = z.object({ ...workFields, day: z.iso.date('Choose a day.').optional() })
+const Day = z.string().transform((text, context) => {
+  const day = readDay(text)
+  if (!(day instanceof Mistyped)) return `${day}`
+  context.addIssue({ code: 'custom', message: day.sentence })
+  return z.NEVER
+})
+
+const Values = z.object({ ...workFields, day: Day.optional() })
 
 /** What the form for several entries comes to. */
 export const BulkForm = z.looseObject({}).transform((body, context): BulkChange => {

@@ -3,7 +3,7 @@ import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
-import { formHash, lockMember, type Posted, wasPosted } from './once.js'
+import { formHash, lockMember, lockTimers, type Posted, wasPosted } from './once.js'
 import { type EntryAction, entriesFor, mayBill } from './policy.js'
 import { settle, tag, type Work, type WorkChange } from './work.js'
 
@@ -37,7 +37,7 @@ export const holdEntry = (
     .options(PREPARED)
     .where(entriesFor(action, member))
     .where({ 'e.id': id })
-    .forUpdate('e')
+    .forNoKeyUpdate('e') // its tags may come and go meanwhile
     .first(
       'e.id',
       'e.member_id',
@@ -144,16 +144,27 @@ export async function insert(
 const stamp = (trx: Database, { workspace_id }: { workspace_id: string }, id: string) =>
   restamp(trx, workspace_id, sql`e.id = ${id}`, PREPARED)
 
-/** Makes another entry like this one, over the same time; undefined where the member may not. */
-export function duplicate(db: Database, member: Member, id: string, posted: Posted): Promise<string | undefined> {
+/**
+ * Makes another entry like this one, over the same time; `missing` where the member may not. It is a new one: what can't
+ * be tracked on any more is refused, and a deleted project, which shows as none, is none.
+ */
+export function duplicate(db: Database, member: Member, id: string, posted: Posted): Promise<Outcome> {
   return db.transaction(async trx => {
     await lockMember(trx, member)
     const held = await holdEntry(trx, member, 'create', id)
-    if (!held?.stopped_at) return undefined
+    if (!held?.stopped_at) return { kind: 'missing' }
     const form_hash = formHash({ ...posted, id })
-    return (
-      (await wasPosted(trx, member, form_hash)) ?? copy(trx, member, held, held.started_at, held.stopped_at, form_hash)
-    )
+    const first = await wasPosted(trx, member, form_hash)
+    if (first) return { kind: 'changed', entry_id: first }
+
+    const { description, project_id, task_id, tag_ids, billable, started_at, stopped_at } = held
+    const project = held.has_project_deleted ? { project_id: null, task_id: null } : { project_id, task_id }
+    const settled = await settle(trx, member, { description, project, tag_ids, billable }, held.can_bill)
+    if (!settled.ok) return { kind: 'refused', errors: settled.errors }
+    return {
+      kind: 'changed',
+      entry_id: await copy(trx, member, held, settled.work, { started_at, stopped_at, form_hash }),
+    }
   })
 }
 
@@ -162,6 +173,9 @@ const SHORTEST_PART_SECONDS = 60
 /** Cuts an entry in two at the instant `at`; both parts are a minute or more. A running one runs on as the second part. */
 export function split(db: Database, member: Member, id: string, at: Date, version?: number): Promise<Outcome> {
   return db.transaction(async trx => {
+    // a running one runs on as another row: no start may come in between
+    const owners = trx('entries').where({ workspace_id: member.workspace_id, id })
+    await lockTimers(trx, member.workspace_id, await owners.pluck('member_id'))
     const held = await holdEntry(trx, member, 'edit', id)
     if (!held) return { kind: 'missing' }
     if (version !== undefined && version !== held.version) return { kind: 'conflict' }
@@ -173,7 +187,8 @@ export function split(db: Database, member: Member, id: string, at: Date, versio
     await trx('entries')
       .where({ workspace_id: member.workspace_id, id })
       .update({ stopped_at: at, version: trx.raw('version + 1'), updated_at: trx.fn.now() })
-    return { kind: 'changed', entry_id: await copy(trx, member, held, at, held.stopped_at) }
+    const span = { started_at: at, stopped_at: held.stopped_at }
+    return { kind: 'changed', entry_id: await copy(trx, member, held, held, span) }
   })
 }
 
@@ -182,17 +197,16 @@ async function copy(
   trx: Database,
   { workspace_id }: Member,
   held: HeldEntry,
-  started_at: Date,
-  stopped_at: Date | null,
-  form_hash: string | null = null,
+  { description, project_id, task_id, tag_ids, billable }: Work,
+  span: Span,
 ): Promise<string> {
-  const { member_id, description, project_id, task_id, tag_ids, billable, zone } = held
   const work = { description, project_id, task_id, tag_ids, billable }
-  const id = await insert(trx, { workspace_id, id: member_id, zone }, work, { started_at, stopped_at, form_hash })
+  const id = await insert(trx, { workspace_id, id: held.member_id, zone: held.zone }, work, span)
   await trx.raw(
     `update entries as e set rate_cents = h.rate_cents, rate_by_hand = true
        from entries as h
-      where e.workspace_id = ? and e.id = ? and h.workspace_id = e.workspace_id and h.id = ? and h.rate_by_hand`,
+      where e.workspace_id = ? and e.id = ? and h.workspace_id = e.workspace_id and h.id = ? and h.rate_by_hand
+        and e.billable and e.project_id is not distinct from h.project_id`,
     [workspace_id, id, held.id],
   )
   return id

@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
-import { lockMember } from './once.js'
+import { lockTimers } from './once.js'
 import { entriesFor } from './policy.js'
 
 const DAYS_KEPT = 7
@@ -19,7 +19,7 @@ export function remove(db: Database, member: Member, ids: readonly string[]): Pr
     const wanted = [...new Set(ids)]
     const [{ deletion_id }] = (await trx.raw('select new_id() as deletion_id')).rows
     const condition = sql`${entriesFor('delete', member)} and e.id = any(${wanted})`
-    const held = await trx('entries as e').where(condition).forUpdate('e').pluck('e.id')
+    const held = await trx('entries as e').where(condition).orderBy('e.id').forUpdate('e').pluck('e.id')
     if (held.length !== wanted.length || held.length === 0) return undefined
 
     await trx.raw(
@@ -38,12 +38,14 @@ export function remove(db: Database, member: Member, ids: readonly string[]): Pr
 
 /**
  * Brings back what the member deleted in one go, with the tags and the task that are still there; restoring twice is
- * restoring once. A discarded timer runs on where nothing runs meanwhile, else it ends when it was discarded. Returns
- * how many entries came back.
+ * restoring once. A discarded timer runs on where its person is active and nothing runs meanwhile, else it ends when it
+ * was discarded. Returns how many entries came back.
  */
 export function restore(db: Database, member: Member, deletionId: string): Promise<number> {
   return db.transaction(async trx => {
-    await lockMember(trx, member)
+    const { workspace_id, id: member_id } = member
+    const mine = trx('deleted_entries').where({ workspace_id, deletion_id: deletionId, deleted_by: member_id })
+    await lockTimers(trx, workspace_id, await mine.distinct('member_id').pluck('member_id'))
     const { rows } = await trx.raw(
       `with back as (
          delete from deleted_entries
@@ -53,17 +55,20 @@ export function restore(db: Database, member: Member, deletionId: string): Promi
        ), entered as (
          insert into entries (${COLUMNS})
          select b.workspace_id, b.id, b.member_id, b.project_id, t.id, b.description, b.zone, b.started_at,
-                coalesce(b.stopped_at, case when exists (select from entries as e
+                coalesce(b.stopped_at, case when m.state <> 'active' or u.state <> 'active'
+                                              or exists (select from entries as e
                                                           where e.workspace_id = b.workspace_id
                                                             and e.member_id = b.member_id and e.stopped_at is null)
                                             then greatest(b.started_at, b.deleted_at) end),
                 b.billable, b.rate_cents, b.rate_by_hand, b.version + 1, b.created_at
            from back as b
+           join members as m on m.workspace_id = b.workspace_id and m.id = b.member_id
+           join users as u on u.id = m.user_id
            left join tasks as t on t.workspace_id = b.workspace_id and t.id = b.task_id
          returning id
        )
        select id, tag_ids from back`,
-      { workspace_id: member.workspace_id, deletion_id: deletionId, member_id: member.id, days: DAYS_KEPT },
+      { workspace_id, deletion_id: deletionId, member_id, days: DAYS_KEPT },
     )
     const ids = rows.map((row: { id: string }) => row.id)
     await trx.raw(

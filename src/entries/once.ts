@@ -24,6 +24,10 @@ export async function wasPosted(
   return entry?.id
 }
 
+/** Lets the timers of these members wait, as they do for each other, until the transaction ends. */
+export const lockTimers = (trx: Database, workspace_id: string, memberIds: readonly string[]) =>
+  trx('members').where({ workspace_id }).whereIn('id', memberIds).orderBy('id').forNoKeyUpdate().select('id')
+
 /** Lets the member's starts, stops and new entries wait for each other; false once they are no active member. */
 export const lockMember = async (trx: Database, { workspace_id, id }: Member): Promise<boolean> => {
   const held = await trx('members').where({ workspace_id, id }).forNoKeyUpdate().first('state')

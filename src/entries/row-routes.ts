@@ -26,9 +26,12 @@ export function rowRoutes(db: Database) {
     const posted = form.ok && form.value.form_id ? { form_id: form.value.form_id } : {}
 
     const copy = await changes.duplicate(db, currentMember(res), entry.id, posted)
-    if (!copy) throw forbidden()
-    flash(res, 'good', 'Duplicated, with the same times. Now change what differs.', undoBy(res, copy, 'delete'))
-    await backToTracker(db, req, res, copy)
+    if (copy.kind === 'refused') flash(res, 'warn', Object.values(copy.errors).join(' '))
+    if (copy.kind === 'refused') return backToTracker(db, req, res, entry.id)
+    if (copy.kind !== 'changed') throw forbidden()
+    const { entry_id } = copy
+    flash(res, 'good', 'Duplicated, with the same times. Now change what differs.', undoBy(res, entry_id, 'delete'))
+    await backToTracker(db, req, res, entry_id)
   })
 
   router.post('/:entry/delete', async (req, res) => {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/connection.js'
+import { type Database, violatedKey } from '../database/connection.js'
 import { PREPARED } from '../database/prepared.js'
 import type { Member } from '../members/queries.js'
 import { holdEntry, insert, type Outcome, rewrite } from './changes.js'
@@ -11,10 +11,10 @@ export type NewTimer = WorkChange & Posted & { started_at?: Date }
 /**
  * Starts the member's timer and stops the one that ran: one running entry a member. Starts that come at once wait for
  * each other on the member's row; the same form posted again starts nothing and names the first one's entry.
- * `missing` for somebody who isn't active any more.
+ * `missing` for somebody who isn't active any more. Refused where something runs that their roles don't let them stop.
  */
 export function start(db: Database, member: Member, timer: NewTimer): Promise<Outcome> {
-  return db.transaction(async trx => {
+  const started = db.transaction(async (trx): Promise<Outcome> => {
     const isActive = await lockMember(trx, member)
     if (!isActive) return { kind: 'missing' } // deactivated a moment ago
 
@@ -29,7 +29,13 @@ export function start(db: Database, member: Member, timer: NewTimer): Promise<Ou
     const entry_id = await insert(trx, member, settled.work, { started_at, stopped_at: null, form_hash })
     return { kind: 'changed', entry_id }
   })
+  return started.catch(error => {
+    if (violatedKey(error) !== 'entries_running_key') throw error
+    return { kind: 'refused', errors: RUNS_ON }
+  })
 }
+
+const RUNS_ON = { description: 'A timer runs, and your roles do not let you stop it. Ask an admin of the workspace.' }
 
 /** What the strip says besides "stop": which timer it showed, what was typed just before, and when the work ended. */
 export type Stop = WorkChange & { entry_id?: string; version?: number; started_at?: Date; stopped_at?: Date }

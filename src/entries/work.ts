@@ -55,7 +55,7 @@ export async function settle(
     else if (!project.usable) errors.project = CLOSED
   }
   if (task_id && task_id !== old.task_id && !project?.has_task) errors.project ??= TASK_GONE
-  if (!(await areOpen(trx, member, added))) errors.tags = TAGS_GONE
+  if (!(await areOpen(trx, member, tag_ids, added))) errors.tags = TAGS_GONE
   if (Object.keys(errors).length > 0) return { ok: false, errors }
 
   const said = mayBill ? change.billable : undefined
@@ -85,22 +85,30 @@ async function findProject(trx: Database, member: Member, projectId: string | nu
     )
 }
 
-async function areOpen(trx: Database, member: Member, tagIds: string[]): Promise<boolean> {
+/**
+ * Whether those that are `added` are open. All are held in one order, so that none is deleted or merged before the entry
+ * has them.
+ */
+async function areOpen(trx: Database, member: Member, tagIds: string[], added: string[]): Promise<boolean> {
   if (tagIds.length === 0) return true
-  const open = await trx('tags')
+  const tags: { id: string; archived_at: Date | null }[] = await trx('tags')
     .where({ workspace_id: member.workspace_id })
     .whereIn('id', tagIds)
-    .whereNull('archived_at')
-    .pluck('id')
-  return open.length === tagIds.length
+    .orderBy('id')
+    .forKeyShare()
+    .select('id', 'archived_at')
+  const open = new Set(tags.filter(tag => tag.archived_at === null).map(tag => tag.id))
+  return added.every(id => open.has(id))
 }
 
-/** Gives an entry these tags and no others. */
+/** Gives an entry these tags and no others; one that is deleted in the same moment is left out. */
 export async function tag(trx: Database, workspace_id: string, entry_id: string, tagIds: string[]) {
   await trx('entry_tags').where({ workspace_id, entry_id }).whereNotIn('tag_id', tagIds).del()
   if (tagIds.length === 0) return
-  await trx('entry_tags')
-    .insert(tagIds.map(tag_id => ({ workspace_id, entry_id, tag_id })))
-    .onConflict()
-    .ignore()
+  await trx.raw(
+    `insert into entry_tags (workspace_id, entry_id, tag_id)
+     select workspace_id, ?, id from tags where workspace_id = ? and id = any(?) order by id for key share
+         on conflict do nothing`,
+    [entry_id, workspace_id, tagIds],
+  )
 }

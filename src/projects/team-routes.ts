@@ -130,7 +130,7 @@ export function projectTeamRoutes(db: Database) {
 
   router.post('/teams/:team/delete', async (req, res) => {
     const project = await staffed(req, res)
-    const group = await team.findTeam(db, currentMember(res), String(req.params.team))
+    const group = await team.findTeam(db, currentMember(res), project.id, String(req.params.team))
     if (!group) throw notFound()
 
     await staffing.removeTeam(db, currentMember(res), project.id, group.id)

@@ -156,6 +156,14 @@ export const listTeamCandidates = (
     .limit(LISTED)
     .select('t.id', 't.name', 't.colour', { member_count: TEAM_SIZE, is_ticked: isTicked(sql`t.id`, ticked) })
 
-/** A team of the workspace. */
-export const findTeam = (db: Database, actor: Member, id: string): Promise<{ id: string; name: string } | undefined> =>
-  db('teams').where({ workspace_id: actor.workspace_id, id }).first('id', 'name')
+/** A team that the actor sees, or that is on the project, where everybody who sees that reads its name. */
+export const findTeam = (
+  db: Database,
+  actor: Member,
+  projectId: string,
+  id: string,
+): Promise<{ id: string; name: string } | undefined> =>
+  db('teams as t')
+    .where({ 't.workspace_id': actor.workspace_id, 't.id': id })
+    .where(either([teamsFor('view', actor), isOnProject(projectId)]))
+    .first('t.id', 't.name')

@@ -12,7 +12,7 @@ import { currentMember } from '../workspaces/frame.js'
 import { datesFor } from './dates.js'
 import { presentList } from './present.js'
 import { countOwn, listOwn } from './queries.js'
-import { showStrip } from './strip.js'
+import { showStrip, shows } from './strip.js'
 import { isFromTracker, trackerOf, type View, viewOf, writeView } from './view.js'
 import { weekOf } from './week.js'
 
@@ -24,9 +24,9 @@ export async function showTracker(db: Database, req: Request, res: Response, for
   if (req.method === 'POST') await showStrip(db, req, res, member, form)
   const list = await presentPart(db, res, view)
   const favourites = await listFavourites(db, member)
-  // the strip says what is wrong with its own fields; a row or a favourite that can't be started has none
+  // the strip says what is wrong with the fields that it shows; a row or a favourite that can't be started has none
   const { values, errors } = form as Partial<Extract<Form<never>, { ok: false }>>
-  if (errors && !values?.strip) flash(res, 'warn', Object.values(errors).join(' '))
+  if (errors && !shows(res, values?.strip)) flash(res, 'warn', Object.values(errors).join(' '))
   // what is searched for stands in the address, so that it lasts; elsewhere the strip alone is taken from this
   if (req.method === 'GET' && isFragmentRequest(req) && isFromTracker(req, res)) nameAddress(res, view)
   render(req, res, 'tracker/index', {

@@ -53,6 +53,14 @@ export async function showStrip(db: Database, req: Request, res: Response, membe
   }
 }
 
+/** Whether the strip shows this form, so that what is wrong is said beside its fields. */
+export function shows(res: Response, shown: unknown): boolean {
+  const { timer, strip } = res.locals
+  if (shown === 'manual') return strip.mode === 'manual'
+  if (shown === 'idle') return !timer && strip.mode === 'timer'
+  return Boolean(timer) && (shown === 'running' || shown === 'forgotten')
+}
+
 /** What the pickers' search page brought back to the strip. */
 const carriedTo = (req: Request) =>
   /\/tracker$/.test(req.originalUrl.split('?')[0] ?? '') ? carriedBack(req) : undefined

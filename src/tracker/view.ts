@@ -21,7 +21,8 @@ export type View = {
 /** A place as an address carries it: `2026-11-20_1795168800_<id>`. */
 const writePlace = ({ day, started_at, id }: Place) => `${day}_${started_at.getTime() / 1000}_${id}`
 
-const Day = z.iso.date()
+/** PostgreSQL has no year 0. */
+const Day = z.iso.date().refine(day => day > '0001')
 
 export const Place = z.string().transform((text, context): Place => {
   const [day, seconds = '', id] = text.split('_')

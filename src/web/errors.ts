@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { isDatabaseAway } from '../database/connection.js'
-import { notFound, Problem } from './problem.js'
+import { isCollision, isDatabaseAway } from '../database/connection.js'
+import { conflict, notFound, Problem } from './problem.js'
 import { render } from './render.js'
 
 const AWAY_RETRY_SECONDS = 5
@@ -10,6 +10,7 @@ export const errorPage: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error)
   if (isDatabaseAway(error)) return databaseAway(req, res, error)
 
+  if (isCollision(error)) req.log?.warn({ err: error }, 'two changes collided')
   const problem = asProblem(error)
   if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
   render(req, res.status(problem.status), 'errors/error', {
@@ -36,6 +37,7 @@ function databaseAway(req: Request, res: Response, error: unknown) {
 /** Express's own refusals (a body too large or malformed, a bad escape in the address) carry a status. */
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (isCollision(error)) return conflict()
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
   if (status === 413) return new Problem(413, 'Too large', 'What you sent is larger than this page takes.')
   if (status >= 400 && status < 500) {

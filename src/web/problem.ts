@@ -20,4 +20,6 @@ export const forbidden = (text = 'Your roles do not allow this. Ask an admin of 
   new Problem(403, 'Not allowed', text)
 
 /** For what somebody else did in the same moment; `text` says what to do now. */
-export const conflict = (text: string) => new Problem(409, 'Somebody was faster', text)
+export const conflict = (
+  text = 'Somebody changed or deleted the same thing in this moment. Nothing was saved; do it again.',
+) => new Problem(409, 'Somebody was faster', text)
