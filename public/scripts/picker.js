@@ -15,6 +15,8 @@ let timeout
 /** Counts what was asked for: an answer to less than what is typed by now is not the last word. */
 let asked = 0
 let isPending = false
+/** The keys that came before the list they are meant for. */
+let moves = []
 let enters = false
 /** The list on which the pointer is down, and whether it has to be fetched anew then. */
 let pressed
@@ -52,9 +54,17 @@ function show(input) {
   const isSuggesting = !pickOf(input)
   if (isSuggesting) reveal(input, found.length > 0 && document.activeElement === input)
   activate(input, !isSuggesting && (input.value ? found[0] : list.querySelector('[aria-selected="true"]')))
+  for (const key of moves.splice(0)) move(input, key)
   if (input.value && (found.length > 0 || !isSuggesting)) say(found.length === 1 ? '1 found' : `${found.length} found`)
   if (enters) activeIn(input)?.click()
   enters = false
+}
+
+function move(input, key) {
+  const options = optionsIn(listOf(input))
+  const active = activeIn(input)
+  const step = key === 'ArrowDown' ? 1 : active ? -1 : 0
+  activate(input, options.at((options.indexOf(active) + step) % options.length))
 }
 
 function reveal(input, isOpen) {
@@ -87,6 +97,7 @@ document.addEventListener('input', ({ target }) => {
   if (target.dataset.suggest && target.value.trim().length < LETTERS) return reveal(target, false)
   asked += 1
   isPending = true
+  moves = []
   timeout = setTimeout(load, TYPING_MILLISECONDS, target)
 })
 
@@ -128,15 +139,13 @@ document.addEventListener('keydown', event => {
   const { key, target } = event
   const list = listOf(target)
   if (!list || list.hidden || event.isComposing) return
-  const options = optionsIn(list)
-  const active = activeIn(target)
 
   if (key === 'ArrowDown' || key === 'ArrowUp') {
-    const step = key === 'ArrowDown' ? 1 : active ? -1 : 0
-    activate(target, options.at((options.indexOf(active) + step) % options.length))
+    if (isPending) moves.push(key)
+    else move(target, key)
   } else if (key === 'Enter') {
     const creates = event.ctrlKey || event.metaKey
-    const option = creates ? list.querySelector('[data-create]') : active
+    const option = creates ? list.querySelector('[data-create]') : activeIn(target)
     if (!pickOf(target) && !option) return
     if (isPending && !creates) enters = true
     else option?.click()
