@@ -1,4 +1,3 @@
-import { constants } from 'node:zlib'
 import compression from 'compression'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type RequestHandler } from 'express'
@@ -40,9 +39,6 @@ export type Parts = {
   afterSetup: () => void
 }
 
-/** A page is compressed at each request: a few bytes more take half of the time. */
-const QUICKLY = { level: 3, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } } }
-
 /** The whole application: the middleware in the order in which a request passes it. */
 export function createApp(parts: Parts): Express {
   const { config, db, keys, log, assets } = parts
@@ -67,7 +63,7 @@ export function createApp(parts: Parts): Express {
   mount(stint, mounts, 'none')
   stint.use(assets.handler)
   stint.use(requestLog(log))
-  stint.use(compression(QUICKLY))
+  stint.use(compression())
   stint.use(context(path, secure, () => instanceLocals(parts.settings)))
   stint.use(securityHeaders(secure, hasOutsideAvatars))
   stint.use(noStore)
