@@ -15,7 +15,7 @@ const PERCENT = '%(?:25)*'
 const SLASH = `(?:/|${PERCENT}2F)`
 const upTo = (signs: string, codes: string) => `(?:(?!${PERCENT}(?:${codes}))[^\\s"'<>\`)${signs}])+`
 const SECRET_PATH = new RegExp(
-  `(${SLASH}(?:password${SLASH}reset|register${SLASH}confirm|invitations|shared|enter)${SLASH})${upTo('/?#&', '2F|3F|23|26')}`,
+  `(${SLASH}(?:password${SLASH}reset|register${SLASH}confirm|account${SLASH}email${SLASH}confirm|invitations|shared|enter)${SLASH})${upTo('/?#&', '2F|3F|23|26')}`,
   'gi',
 )
 const SECRET_PARAMETER = new RegExp(
@@ -29,7 +29,7 @@ const FAILING_ROW = /(Failing row contains ).*/s
 
 /**
  * An address, or any text that holds some, without the secrets of its links: the token in `/password/reset/...`,
- * `/register/confirm/...`, `/invitations/...`, `/shared/...` and `/enter/...`, the values of parameters whose names end
+ * `/register/confirm/...`, `/account/email/confirm/...`, `/invitations/...`, `/shared/...` and `/enter/...`, the values of parameters whose names end
  * in token, code, secret, password or api key, and the password before a host.
  */
 export function safeUrl(url: string): string {

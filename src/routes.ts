@@ -10,6 +10,7 @@ import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
 import { authRoutes } from './auth/routes.js'
 import { clientRoutes } from './clients/routes.js'
+import { emailChangeRoutes } from './email-changes/routes.js'
 import { bulkRoutes } from './entries/bulk-routes.js'
 import { entryRoutes } from './entries/routes.js'
 import { rowRoutes } from './entries/row-routes.js'
@@ -76,6 +77,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/account/data', before: [], router: dataRoutes(db) },
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
   { door: 'member', path: '/account/profile', before: [lastWorkspaceFrame(db)], router: profileRoutes(db, settings) },
+  { door: 'member', path: '/account/email', before: [lastWorkspaceFrame(db)], router: emailChangeRoutes(db, settings) },
   { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
   { door: 'member', path: '/account/delete', before: [lastWorkspaceFrame(db)], router: deletionRoutes(db) },
   { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },

@@ -112,6 +112,7 @@ test('masks the secret part of an address', () => {
   const masked = {
     '/setup?token=abc': '/setup?token=[hidden]',
     '/password/reset/abc.d-e_f': '/password/reset/[hidden]',
+    '/account/email/confirm/abc': '/account/email/confirm/[hidden]',
     '/stint/register/confirm/abc?x=1': '/stint/register/confirm/[hidden]?x=1',
     '/Invitations/abc/accept': '/Invitations/[hidden]/accept',
     '/shared/65a.abc%2Bd/csv': '/shared/[hidden]/csv',

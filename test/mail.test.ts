@@ -51,6 +51,13 @@ const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string,
     const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')
     return { reset_id: reset.id, lifetime_seconds: '3600' }
   },
+  email_change: async () => {
+    await mailer.db('email_changes').del()
+    const wanted = { user_id: mailer.dora, email: 'dora@elsewhere.example' }
+    const [change] = await mailer.db('email_changes').insert(wanted).returning('id')
+    return { email_change_id: change.id }
+  },
+  email_changed: async () => ({ email: 'dora@elsewhere.example' }),
   registration: async () => {
     const waiting = {
       username: 'gerda',

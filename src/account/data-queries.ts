@@ -10,6 +10,7 @@ const OWN = [
   'id',
   'username',
   'email',
+  'email_confirmed_at',
   'alias',
   'title',
   'account_number',

@@ -1,5 +1,6 @@
 import { forgetDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
+import * as emailChanges from '../email-changes/queries.js'
 import * as mails from '../mail/queries.js'
 import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
@@ -54,6 +55,7 @@ async function forget(trx: Database, { id, email }: { id: string; email: string 
   await endSessionsOf(trx, id)
   await forgetDevices(trx, id)
   await resets.forget(trx, id)
+  await emailChanges.forget(trx, id)
   await registrations.forget(trx, email)
   await mails.forget(trx, { id, email })
   for (const table of ['api_keys', 'user_field_values']) await trx(table).where({ user_id: id }).del()

@@ -71,7 +71,8 @@ export async function use(db: Database, secret: string): Promise<KeyInUse | unde
        from users as u
       where u.id = k.user_id and u.state = 'active' and k.key_hash = ? and (k.expires_at is null or k.expires_at > now())
      returning k.is_read_only, k.minute_count,
-               json_build_object('id', u.id, 'username', u.username, 'email', u.email, 'alias', u.alias, 'zone', u.zone,
+               json_build_object('id', u.id, 'username', u.username, 'email', u.email,
+                 'email_confirmed_at', u.email_confirmed_at, 'alias', u.alias, 'zone', u.zone,
                  'locale', u.locale, 'week_start', u.week_start, 'hour_cycle', u.hour_cycle, 'theme', u.theme,
                  'colour', u.colour, 'avatar_url', u.avatar_url, 'landing', u.landing) as account`,
     [hashToken(secret)],

@@ -10,6 +10,7 @@ export const userRows = ({ world, id, at, moment }: Scene, password_hash: string
     id: id('user', person.username),
     username: person.username,
     email: person.email,
+    email_confirmed_at: at(person.came),
     alias: person.alias,
     password_hash,
     password_changed_at: at(person.came),

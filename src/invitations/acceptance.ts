@@ -32,9 +32,9 @@ export async function findOpen(db: Database, token: string): Promise<OpenInvitat
   return found
 }
 
-/** The open invitations to this address. Whoever has an account with it needs no link: logging in proves as much. */
-export const listOpenTo = (db: Database, email: string): Promise<OpenInvitation[]> =>
-  listOpen(db, 'lower(i.email) = lower(:email)', { email })
+/** The open invitations to this user's address. Who has confirmed it needs no link: logging in proves as much. */
+export const listOpenTo = (db: Database, userId: string): Promise<OpenInvitation[]> =>
+  listOpen(db, 'invited.id = :userId and invited.email_confirmed_at is not null', { userId })
 
 /** Those that haven't run out, whose inviter still may invite. An inactive member doesn't come back this way. */
 async function listOpen(db: Database, condition: string, bindings: Record<string, string>): Promise<OpenInvitation[]> {
@@ -59,11 +59,13 @@ async function listOpen(db: Database, condition: string, bindings: Record<string
   return open
 }
 
-/** Makes the user a member, and the invitation is gone. False where somebody was faster with the same link. */
+/** Makes the user a member, whose address is confirmed by that, and the invitation is gone. False where somebody was faster with the same link. */
 export const accept = (db: Database, invitation: OpenInvitation, userId: string): Promise<boolean> =>
-  db.transaction(
-    async trx => (await take(trx, invitation)) && (await members.join(trx, invitation.workspace_id, userId)),
-  )
+  db.transaction(async trx => {
+    if (!(await take(trx, invitation))) return false
+    await users.confirmEmail(trx, userId, invitation.email)
+    return members.join(trx, invitation.workspace_id, userId)
+  })
 
 export type Registered = { user_id: string } | { taken: 'username' | 'email' }
 
@@ -81,7 +83,8 @@ export async function register(
   const password_hash = await hashPassword(account.password)
   const registered = db.transaction(async trx => {
     if (!(await take(trx, invitation))) return undefined
-    const user_id = await users.create(trx, { username, email, alias, password_hash, zone, week_start, locale })
+    const person = { username, email, alias, password_hash, zone, week_start, locale }
+    const user_id = await users.create(trx, { ...person, has_confirmed_email: true })
     await members.join(trx, workspace_id, user_id)
     return { user_id }
   })

@@ -1,5 +1,6 @@
 import { purgeDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
+import * as emailChanges from '../email-changes/queries.js'
 import * as deletion from '../entries/deletion.js'
 import * as takingBack from '../entries/taking-back.js'
 import * as mails from '../mail/queries.js'
@@ -8,8 +9,10 @@ import * as registrations from '../registrations/queries.js'
 import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
-/** Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails, links to reset a
- * password, accounts that nobody confirmed, entries deleted or changed together a week ago. */
+/**
+ * Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails, links to reset a password,
+ * accounts and addresses that nobody confirmed, entries deleted or changed together a week ago.
+ */
 export async function purge(db: Database) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
   await db('operator_sessions').where('expires_at', '<', db.fn.now()).del()
@@ -19,6 +22,7 @@ export async function purge(db: Database) {
   await mails.purge(db)
   await resets.purge(db)
   await registrations.purge(db)
+  await emailChanges.purge(db)
   await deletion.purge(db)
   await takingBack.purge(db)
 }

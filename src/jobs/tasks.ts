@@ -1,6 +1,7 @@
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import { backUpNightly, type Nightly } from '../backup/nightly.js'
+import { EmailChangePayload, sendEmailChange } from '../email-changes/sending.js'
 import { type Mailer, sendMail } from '../mail/send.js'
 import { RequestPayload, requestReset } from '../password-resets/request.js'
 import { RestampPayload, restampAll } from '../rates/job.js'
@@ -25,6 +26,7 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),
   send_registration: payload => sendRegistration(parts.db, RegistrationPayload.parse(payload)),
+  send_email_change: payload => sendEmailChange(parts.db, EmailChangePayload.parse(payload)),
   send_mail: async (payload, { job, abortSignal }) => {
     const { mail_id } = MailPayload.parse(payload)
     await sendMail(parts, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })

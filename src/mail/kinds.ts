@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import * as emailChanges from '../email-changes/queries.js'
 import { issueToken } from '../invitations/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
@@ -32,6 +33,12 @@ export const kinds = {
       return made && { ...made, lifetime: inWords(lifetime) }
     },
   },
+  email_change: {
+    subject: ({ instance_name }: Context) => `Confirm your new address on ${instance_name}`,
+    prepare: (db: Database, { data }: Mail) => emailChanges.issueToken(db, String(data.email_change_id)),
+  },
+  email_change_known: { subject: ({ instance_name }: Context) => `Your address was named on ${instance_name}` },
+  email_changed: { subject: ({ instance_name }: Context) => `Your address on ${instance_name} was changed` },
   registration: {
     subject: ({ instance_name }: Context) => `Confirm your account on ${instance_name}`,
     prepare: (db: Database, { data }: Mail) => registrations.issueToken(db, String(data.registration_id)),

@@ -21,7 +21,16 @@ export async function confirm(
   const confirmed = db.transaction(async trx => {
     if (!(await registrations.take(trx, registration))) return undefined
     await registrations.forget(trx, email)
-    const person = { username, email, alias: '', password_hash, zone, week_start: MONDAY, locale }
+    const person = {
+      username,
+      email,
+      alias: '',
+      password_hash,
+      zone,
+      week_start: MONDAY,
+      locale,
+      has_confirmed_email: true,
+    }
     const user_id = await users.create(trx, person)
     const name = `${username.slice(0, 48)}’s workspace`
     const workspace_id = await workspaces.create(trx, { name, zone, currency: CURRENCY, week_start: MONDAY, user_id })

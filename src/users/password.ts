@@ -1,5 +1,6 @@
 import { forgetDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
+import * as emailChanges from '../email-changes/queries.js'
 import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import { endSessionsOf } from '../web/session.js'
@@ -14,7 +15,7 @@ type Change = {
 }
 
 /**
- * Gives a user another password. Whoever knew the old one is out: sessions, browsers and links to reset it end. The
+ * Gives a user another password. Whoever knew the old one is out: sessions, browsers and links end. The
  * person is told by mail.
  */
 export async function replacePassword(trx: Database, user: { id: string; email: string }, change: Change) {
@@ -22,6 +23,7 @@ export async function replacePassword(trx: Database, user: { id: string; email: 
   await endSessionsOf(trx, user.id, change.keep_sid_hash)
   await forgetDevices(trx, user.id)
   await resets.forget(trx, user.id)
+  await emailChanges.forget(trx, user.id)
   await mails.enqueue(trx, {
     kind: 'password_changed',
     user_id: user.id,

@@ -21,6 +21,8 @@ export type NewUser = {
   week_start: number
   /** How they write dates, as a BCP 47 tag. */
   locale?: string
+  /** Whether a link that went to their address made the account. */
+  has_confirmed_email?: boolean
 }
 
 /** The user with this username or e-mail address, without case; a name with an @ can only be an address. */
@@ -30,9 +32,10 @@ export function findUserByName(db: Database, name: string): Promise<User | undef
 }
 
 /** Makes a user and returns the id. Runs into users_username_key or users_email_key where one is taken. */
-export async function create(db: Database, user: NewUser): Promise<string> {
+export async function create(db: Database, { has_confirmed_email, ...user }: NewUser): Promise<string> {
+  const email_confirmed_at = has_confirmed_email ? db.fn.now() : null
   const [row] = await db('users')
-    .insert({ ...user, password_changed_at: db.fn.now() })
+    .insert({ ...user, email_confirmed_at, password_changed_at: db.fn.now() })
     .returning('id')
   return row.id
 }
@@ -40,6 +43,20 @@ export async function create(db: Database, user: NewUser): Promise<string> {
 /** Gives the user another password. Ending sessions is the caller's part: it knows which one stays. */
 export const changePassword = (db: Database, userId: string, passwordHash: string) =>
   db('users').where({ id: userId }).update({ password_hash: passwordHash, password_changed_at: db.fn.now() })
+
+/** Gives the user another address, which they have confirmed, and returns the old one. Runs into users_email_key. */
+export async function changeEmail(trx: Database, userId: string, email: string): Promise<string> {
+  const row = await trx('users').where({ id: userId }).forUpdate().first('email')
+  await trx('users').where({ id: userId }).update({ email, email_confirmed_at: trx.fn.now() })
+  return row.email
+}
+
+/** Notes that a link which went to `email` came back from this user; nothing where their address is another. */
+export const confirmEmail = (trx: Database, userId: string, email: string) =>
+  trx('users')
+    .where({ id: userId, email_confirmed_at: null })
+    .whereRaw('lower(email) = lower(?)', [email])
+    .update({ email_confirmed_at: trx.fn.now() })
 
 export type Profile = Pick<User, 'username' | 'email' | 'alias'> & {
   title: string
@@ -104,6 +121,7 @@ export const efface = (trx: Database, userId: string) =>
       account_number: '',
       avatar_url: '',
       colour: 'stone',
+      email_confirmed_at: null,
       password_hash: null,
       password_changed_at: null,
       state: 'deleted',

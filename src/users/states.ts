@@ -1,5 +1,6 @@
 import { forgetDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
+import * as emailChanges from '../email-changes/queries.js'
 import * as resets from '../password-resets/queries.js'
 import { endSessionsOf } from '../web/session.js'
 
@@ -14,6 +15,7 @@ export async function deactivate(trx: Database, userId: string): Promise<boolean
   await endSessionsOf(trx, userId)
   await forgetDevices(trx, userId)
   await resets.forget(trx, userId)
+  await emailChanges.forget(trx, userId)
   await trx.raw(
     `update entries as e
         set stopped_at = greatest(e.started_at, clock_timestamp()), version = e.version + 1, updated_at = now()

@@ -5,6 +5,8 @@ export type Account = {
   id: string
   username: string
   email: string
+  /** Null until they have shown that mail to it reaches them. */
+  email_confirmed_at: string | null
   alias: string
   zone: string
   locale: string

@@ -10,6 +10,7 @@ const ACCOUNT_COLUMNS = [
   'id',
   'username',
   'email',
+  'email_confirmed_at',
   'alias',
   'zone',
   'locale',

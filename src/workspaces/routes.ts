@@ -45,10 +45,16 @@ export function workspacesRoutes(db: Database, settings: Settings) {
     render(req, res, 'workspaces/new', { zones: listZones(), currencies: listCurrencies(), ...form })
 
   router.get('/', frame, async (req, res) => {
-    const { id, email } = currentAccount(res)
+    const { id, email, email_confirmed_at } = currentAccount(res)
     const mine = await listMine(db, id)
-    const invitations = (await listOpenTo(db, email)).filter(open => !mine.some(each => each.id === open.workspace_id))
-    render(req, res, 'workspaces/index', { page: 'workspaces', mine: mine.map(presentMine), invitations, email })
+    const invitations = (await listOpenTo(db, id)).filter(open => !mine.some(each => each.id === open.workspace_id))
+    render(req, res, 'workspaces/index', {
+      page: 'workspaces',
+      mine: mine.map(presentMine),
+      invitations,
+      email,
+      is_confirmed: email_confirmed_at !== null,
+    })
   })
 
   router.get('/new', frame, (req, res) => {
@@ -71,9 +77,9 @@ export function workspacesRoutes(db: Database, settings: Settings) {
   })
 
   router.post('/:workspace/join', frame, async (req, res) => {
-    const { id, email } = currentAccount(res)
+    const { id } = currentAccount(res)
     const workspaceId = String(req.params.workspace)
-    const invitation = (await listOpenTo(db, email)).find(each => each.workspace_id === workspaceId)
+    const invitation = (await listOpenTo(db, id)).find(each => each.workspace_id === workspaceId)
     if (invitation) await accept(db, invitation, id)
     const member = await members.findMember(db, id, workspaceId, 'full')
     if (!member) throw notFound()

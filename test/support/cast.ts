@@ -22,6 +22,7 @@ export async function createUser(db: Database, username: string, change: Partial
     password_hash: await passwordHash,
     zone: 'Europe/Vienna',
     week_start: 1,
+    has_confirmed_email: true,
     ...change,
   })
 }

@@ -38,7 +38,7 @@ export async function openPostedApp(environment: NodeJS.ProcessEnv = {}): Promis
       subject,
       text,
       html,
-      link: /https?:\/\/\S+\/((?:password|register)\/[\w/-]+)/.exec(text)?.[1] ?? '',
+      link: /https?:\/\/\S+\/((?:password|register|account)\/[\w/-]+)/.exec(text)?.[1] ?? '',
     }))
   }
   await change(smtp(server.port))
