@@ -21,6 +21,7 @@ import { requireOwnOrigin } from './web/origin.js'
 import { welcomeBack } from './web/remembered.js'
 import { templates } from './web/render.js'
 import { memberSession, operatorSession } from './web/session.js'
+import { refuseOthersPages } from './web/whose.js'
 import { memberOfAddress } from './workspaces/frame.js'
 import { mayCreate } from './workspaces/policy.js'
 
@@ -89,6 +90,7 @@ export function createApp(parts: Parts): Express {
       welcomeBack: welcomeBack(db, config.remember_me.lifetime),
     }),
   )
+  stint.use(refuseOthersPages)
   mount(stint, mounts, 'member')
   stint.use(noSuchPage)
   stint.use(errorPage)

@@ -30,7 +30,7 @@ test('a browser that was only remembered is asked to log in', async () => {
   await weaken(app.db, ben)
   for (const path of Object.values(paths())) {
     const { status, headers } = await ben.post(path, { rate: '1', since: 'all' })
-    assert.equal(status, 303)
+    assert.equal(status, 307)
     assert.match(headers.location ?? '', /login/)
   }
   assert.deepEqual(await app.db('rates'), [])

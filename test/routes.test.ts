@@ -30,6 +30,7 @@ const table: Record<string, Row> = {
   'GET /': [LOGIN, 303, 303, 303, 303, LOGIN],
   'GET /login': [200, 200, 303, 303, 303, 200],
   'POST /login': [422, 422, 422, 422, 422, 422],
+  'POST /login/again': [401, 401, 401, 401, 401, 401],
   'POST /logout': [LOGIN, LOGIN, LOGIN, LOGIN, LOGIN, LOGIN],
   'GET /confirm': [LOGIN, LOGIN, 200, 200, 200, LOGIN],
   'POST /confirm': [LOGIN, LOGIN, 422, 422, 422, LOGIN],

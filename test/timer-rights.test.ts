@@ -86,7 +86,7 @@ test('a remembered log-in changes the start and stops at a typed time; discardin
   const discarded = await remembered.post('timer/discard', { entry: id })
   const stopped = await remembered.post('timer/stop', { entry: id, end: clock(started.add({ minutes: 65 })) })
 
-  assert.deepEqual([edited.status, discarded.status, stopped.status], [303, 303, 303])
+  assert.deepEqual([edited.status, discarded.status, stopped.status], [303, 307, 303])
   assert.match(String(discarded.headers.location), /^\/login/)
   assert.equal((await only()).seconds, 3600)
   dora = await logIn(app, dora)

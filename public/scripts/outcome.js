@@ -1,4 +1,4 @@
-import { isTyped } from './fields.js'
+import { patiently } from './again.js'
 
 const content = document.getElementById('content')
 const region = document.getElementById('flash')
@@ -26,21 +26,25 @@ function fail(text, link) {
 const saving = ctx => ctx.request.method !== 'GET'
 const again = ctx => (saving(ctx) ? 'so nothing was saved. Try again in a moment.' : 'Try again in a moment.')
 
-document.addEventListener('htmx:before:request', () => region?.setAttribute('role', 'status'))
+document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
+  region?.setAttribute('role', 'status')
+  const { fetch } = ctx
+  ctx.fetch = (action, request) => patiently(ctx, () => fetch(action, request), askElsewhere)
+})
+
+const askElsewhere = address =>
+  fail(
+    'You are not logged in. What you typed is still here: log in, come back to this tab and try again.',
+    loginLink(address),
+  )
 
 document.addEventListener('htmx:before:response', event => {
   const { ctx } = event.detail
-  const { status, headers, raw } = ctx.response
-  const address = headers.get('HX-Redirect')
-
-  if (status >= 500) {
-    event.preventDefault()
-    raw.body?.cancel()
-    if (!ctx.background) fail(`The server had a problem, ${again(ctx)}`)
-  } else if (address && saving(ctx) && isLogin(address) && isTyped(ctx.sourceElement.closest('form') ?? document)) {
-    event.preventDefault()
-    fail('You are logged out, so nothing was saved. Log in, come back to this tab and try again.', loginLink(address))
-  }
+  const { status, raw } = ctx.response
+  if (status < 500) return
+  event.preventDefault()
+  raw.body?.cancel()
+  if (!ctx.background) fail(`The server had a problem, ${again(ctx)}`)
 })
 
 document.addEventListener('htmx:error', event => {
@@ -68,8 +72,6 @@ document.addEventListener('click', event => {
   region.replaceChildren()
   content.focus({ preventScroll: true })
 })
-
-const isLogin = address => new URL(address, location.href).pathname.endsWith('/login')
 
 function loginLink(address) {
   const link = document.createElement('a')

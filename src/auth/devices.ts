@@ -40,6 +40,16 @@ export async function isKnownDevice(db: Database, req: Request, account: string 
   return row !== undefined
 }
 
+/** Who logged in last in this browser; undefined where that isn't known any more. */
+export async function findLastUser(db: Database, req: Request): Promise<string | undefined> {
+  const token = req.cookies?.[MEMBERS.cookie]
+  if (typeof token !== 'string') return undefined
+  const last = db(MEMBERS.table)
+    .where({ token_hash: hashToken(token) })
+    .orderBy('last_seen_at', 'desc')
+  return (await last.first('user_id'))?.user_id
+}
+
 /** Notes that this browser has logged this account in. One cookie serves all accounts of a browser. */
 export async function rememberDevice(db: Database, req: Request, res: Response, account: string, door = MEMBERS) {
   const kept = req.cookies?.[door.cookie]

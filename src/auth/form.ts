@@ -11,8 +11,10 @@ export const LoginForm = z.object({
   return_to: z.string().max(2000).optional(),
 })
 
-/** The log-in form of members, whose browser may be remembered. */
+/** The log-in form of members, whose browser may be remembered, and which may carry what was posted before. */
 export const MemberLoginForm = LoginForm.extend({
+  kept: z.string().optional(),
+  kept_path: z.string().optional(),
   remember: z
     .string()
     .optional()

@@ -55,6 +55,6 @@ function person(res: Response) {
   const login = currentLogin(res)
   if (login.strength === 'anonymous') return { strength: 'anonymous' }
 
-  const { alias, username, colour, avatar_url, theme } = login.account
-  return { strength: login.strength, person: { name: alias || username, colour, avatar_url, theme } }
+  const { id, alias, username, colour, avatar_url, theme } = login.account
+  return { strength: login.strength, person: { id, username, name: alias || username, colour, avatar_url, theme } }
 }

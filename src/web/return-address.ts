@@ -32,6 +32,11 @@ function send(req: Request, res: Response, page: 'login' | 'confirm' | 'admin/lo
     res.set('HX-Redirect', address).status(200).end()
     return
   }
+  // 307 sends a form on as it is: what was typed waits in the log-in page
+  if (page === 'login' && req.method === 'POST' && Object.values(req.body ?? {}).some(Boolean)) {
+    const search = new URLSearchParams({ path: req.originalUrl, return_to: back })
+    return res.redirect(307, `${res.locals.root}/login/again?${search}`)
+  }
   res.redirect(303, address)
 }
 
