@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
+import { hashPassword, passwordFits } from '../src/auth/passwords.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, logIn, PASSWORD, type Person, weaken } from './support/cast.js'
 
@@ -35,6 +36,28 @@ test('a wrong password, an unknown name and a deactivated account are answered a
     [422, 422, 422],
   )
   assert.deepEqual([...new Set(answers.map(answer => stripNames(answer.text)))].length, 1)
+})
+
+const timeOf = async (act: () => Promise<unknown>) => {
+  const start = performance.now()
+  await act()
+  return performance.now() - start
+}
+
+test('an unknown name, a deactivated account and one without a password cost as much as checking one', async () => {
+  const real = await hashPassword('a real one, as costly as any')
+  const kept = await app.db('users').where({ id: emil.user_id }).first('password_hash', 'state')
+  const checks: number[] = []
+  for (let turn = 0; turn < 3; turn++) checks.push(await timeOf(() => passwordFits(real, 'not it')))
+  const least = Math.min(...checks) // a busy machine makes the others longer
+
+  const cost = () => timeOf(() => app.visitor().logIn('emil', 'not it'))
+  assert.ok((await timeOf(() => app.visitor().logIn('nobody', 'not it'))) > least / 2)
+  await app.db('users').where({ id: emil.user_id }).update({ password_hash: null })
+  assert.ok((await cost()) > least / 2)
+  await app.db('users').where({ id: emil.user_id }).update({ password_hash: real, state: 'deactivated' })
+  assert.ok((await cost()) > least / 2)
+  await app.db('users').where({ id: emil.user_id }).update(kept)
 })
 
 test('keeps the name that was typed and never the password', async () => {

@@ -1,4 +1,5 @@
 import { before, test } from 'node:test'
+import * as changes from '../../src/email-changes/queries.js'
 import * as fields from '../../src/user-fields/queries.js'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast, type Person } from '../support/cast.js'
@@ -39,7 +40,15 @@ before(async () => {
   await giveRole(app.db, others[0] as Person, 'ROLE_SUPER_ADMIN')
 })
 
+const link = async () => {
+  const id = await changes.request(app.db, ben.user_id, 'ben@elsewhere.example')
+  return `/account/email/confirm/${(await changes.issueToken(app.db, id))?.token}`
+}
+const askForAddress = () => dora.post('/account/email', { email: `${'ora'.repeat(40)}@northwind.example` })
+
 testPages([
+  { name: 'e-mail that waits', visitor: () => dora, path: () => '/account/email', prepare: askForAddress },
+  { name: 'e-mail to be confirmed', visitor: () => ben, path: link },
   { name: 'profile, filled in', visitor: () => dora, path: () => '/account/profile' },
   { name: 'preferences', visitor: () => dora, path: () => '/account/preferences' },
   { name: 'own data', visitor: () => dora, path: () => '/account/data' },
@@ -52,6 +61,7 @@ testPages([
 test('refused forms of the account are valid HTML', async () => {
   await assertRefusals([
     await dora.post('/account/profile', { username: '', colour: 'x', field_contract: 'x', field_since: 'x' }),
+    await dora.post('/account/email', { email: 'x' }),
     await dora.post('/account/preferences', {}),
     await ana.post('/account/delete', { username: 'x' }),
   ])
