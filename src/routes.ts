@@ -5,9 +5,11 @@ import { deviceRoutes } from './account/device-routes.js'
 import { preferenceRoutes } from './account/preference-routes.js'
 import { profileRoutes } from './account/profile-routes.js'
 import { accountRoutes } from './account/routes.js'
+import { memberSecurityRoutes } from './account/security.js'
 import { apiRoutes } from './api/routes.js'
 import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
+import { memberCodeRoutes } from './auth/code-routes.js'
 import { authRoutes } from './auth/routes.js'
 import { clientRoutes } from './clients/routes.js'
 import { emailChangeRoutes } from './email-changes/routes.js'
@@ -23,7 +25,9 @@ import { invitationLinkRoutes } from './invitations/link-routes.js'
 import { invitationRoutes } from './invitations/routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
 import { memberRoutes } from './members/routes.js'
+import { operatorCodeRoutes } from './operators/entering.js'
 import { operatorRoutes } from './operators/routes.js'
+import { operatorSecurityRoutes } from './operators/security.js'
 import { passwordResetRoutes } from './password-resets/routes.js'
 import { whyRoutes } from './permissions/why-routes.js'
 import { pickerRoutes } from './pickers/routes.js'
@@ -65,10 +69,13 @@ export type Mount = {
 export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping }: Parts): Mount[] => [
   { door: 'none', path: '/health', before: [], router: healthRoutes(db, isStopping) },
   { door: 'api', path: '/api/v1', before: [], router: apiRoutes(db) },
-  { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db) },
+  { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db, keys) },
+  { door: 'operator', path: '/admin/login/code', before: [], router: operatorCodeRoutes(db, keys) },
+  { door: 'operator', path: '/admin/security', before: [], router: operatorSecurityRoutes({ db, keys, settings }) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
-  { door: 'member', path: '/', before: [], router: authRoutes(db, config.remember_me.lifetime) },
+  { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },
+  { door: 'member', path: '/login/code', before: [], router: memberCodeRoutes(db, keys, config.remember_me) },
   { door: 'member', path: '/password', before: [], router: passwordResetRoutes(db, settings) },
   { door: 'member', path: '/register', before: [], router: registrationRoutes(db, settings) },
   { door: 'member', path: '/register/confirm', before: [], router: registrationLinkRoutes(db, settings) },
@@ -81,6 +88,12 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
   { door: 'member', path: '/account/delete', before: [lastWorkspaceFrame(db)], router: deletionRoutes(db) },
   { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
+  {
+    door: 'member',
+    path: '/account/security',
+    before: [lastWorkspaceFrame(db)],
+    router: memberSecurityRoutes({ db, keys, settings }),
+  },
   {
     door: 'member',
     path: '/account/api-keys',

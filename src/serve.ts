@@ -11,6 +11,7 @@ import * as instance from './instance/queries.js'
 import { startJobs } from './jobs/worker.js'
 import { createLog } from './log.js'
 import * as paths from './paths.js'
+import { reseal } from './second-factor/queries.js'
 import { type Keys, makeKeys, readSecret } from './secret.js'
 import { openSettings } from './settings/reader.js'
 import { SetupForm } from './setup/form.js'
@@ -40,6 +41,7 @@ export async function serve(config: Config, { fill, greeting }: Occasion = {}) {
   const database = await openDatabase(config, paths.migrations, 'serve')
   const { db, directUrl } = database
   await instance.matchSecret(db, keys.fingerprint, keys.previousFingerprint)
+  if (keys.previousFingerprint) await reseal(db, keys)
   await (fill ? fill(db) : setUpUnattended(db, config))
 
   const settings = await openSettings(db, directUrl, keys, log)

@@ -21,7 +21,9 @@ export const MemberLoginForm = LoginForm.extend({
     .transform(ticked => ticked !== undefined),
 })
 
+/** Step-up; the code is asked of whoever has a second factor. */
 export const ConfirmForm = z.object({
   password: z.string({ error: 'Type your password.' }).min(1, 'Type your password.').max(1000),
+  code: z.string().max(100, 'Type the code alone.').default(''),
   return_to: z.string().max(2000).optional(),
 })

@@ -5,6 +5,9 @@ import { localPath } from '../web/return-address.js'
 /** A form that was posted without a log-in: where to, and its fields, without passwords. */
 export type Kept = { path: string; fields: [string, string][] }
 
+/** What a form carries through the log-in, as it came from `keep`. */
+export type Carried = { kept?: string; kept_path?: string }
+
 /** As much as fits into a form again, whatever the characters. */
 const LONGEST = 64 * 1024
 
@@ -21,7 +24,7 @@ export function keep(body: Request['body'], path: unknown): { kept: string; kept
 }
 
 /** What a form carried through the log-in; undefined for what `keep` can't have written. */
-export function readKept({ kept, kept_path }: { kept?: string; kept_path?: string }): Kept | undefined {
+export function readKept({ kept, kept_path }: Carried): Kept | undefined {
   const path = localPath(kept_path)
   const fields = parseFields(kept)
   return path && fields ? { path, fields } : undefined

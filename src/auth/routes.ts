@@ -1,20 +1,21 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { WRONG_CODE } from '../second-factor/form.js'
+import { proveCode } from '../second-factor/proof.js'
+import { isOn, type Sealing } from '../second-factor/queries.js'
 import { answer } from '../web/answer.js'
-import { flash, keepFlash } from '../web/flash.js'
+import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
 import { parse, refuse } from '../web/forms.js'
-import { isFragmentRequest } from '../web/fragment.js'
 import { currentAccount, currentLogin } from '../web/login.js'
 import { forgetBrowser } from '../web/remembered.js'
 import { atTheDoor, render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { anonymous, full, Router, remembered } from '../web/router.js'
 import { confirmSession, endSession } from '../web/session.js'
-import { beginLogin } from './begin.js'
-import { findLastUser } from './devices.js'
+import { goOn, letIn } from './begin.js'
 import { ConfirmForm, MemberLoginForm } from './form.js'
-import { keep, readKept } from './kept.js'
+import { keep } from './kept.js'
 import { authenticate, checkPassword, createPassport } from './strategy.js'
 import { requireTls } from './tls.js'
 
@@ -22,7 +23,7 @@ import { requireTls } from './tls.js'
  * The members' door: logging in and out, and proving again that it is you (step-up). A browser may be remembered for
  * `lifetime` seconds.
  */
-export function authRoutes(db: Database, lifetime: number) {
+export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
   const router = Router()
   const passport = createPassport(db)
   const showLogin = (req: Request, res: Response, form: object) =>
@@ -51,15 +52,8 @@ export function authRoutes(db: Database, lifetime: number) {
     const user = await authenticate(passport, req)
     if (!user) return showLogin(req, res.status(422), refuse(req.body, { form: 'Username or password is wrong.' }))
 
-    const kept = readKept(form.value)
-    const isTheirs = kept && (await findLastUser(db, req)) === user.id
-    await beginLogin(db, req, res, user, form.value.remember ? lifetime : undefined)
-    if (kept && isTheirs) return render(req, res, 'auth/kept', { kept })
-    if (kept) {
-      flash(res, 'warn', 'Somebody else was logged in here before. What they typed last was not sent.')
-      keepFlash(res)
-    }
-    goOn(req, res, form.value.return_to)
+    const { remember, return_to, kept, kept_path } = form.value
+    await letIn(db, req, res, user, { rememberFor: remember ? lifetime : undefined, return_to, kept, kept_path })
   })
 
   router.post('/logout', remembered, async (req, res) => {
@@ -69,18 +63,25 @@ export function authRoutes(db: Database, lifetime: number) {
     await answer(req, res, '/login')
   })
 
-  router.get('/confirm', full, atTheDoor, (req, res) => {
-    render(req, res, 'auth/confirm', { values: { return_to: localPath(req.query.return_to) } })
+  const holderOf = (res: Response) => ({ user_id: currentAccount(res).id })
+  const showConfirm = async (req: Request, res: Response, form: object) =>
+    render(req, res, 'auth/confirm', { asks_code: await isOn(db, holderOf(res)), ...form })
+
+  router.get('/confirm', full, atTheDoor, async (req, res) => {
+    await showConfirm(req, res, { values: { return_to: localPath(req.query.return_to) } })
   })
 
   router.post('/confirm', full, atTheDoor, async (req, res) => {
     const form = parse(ConfirmForm, req.body)
-    if (!form.ok) return render(req, res.status(422), 'auth/confirm', form)
+    if (!form.ok) return showConfirm(req, res.status(422), form)
 
     const user = await checkPassword(db, req, currentAccount(res).username, form.value.password)
-    if (!user) {
-      return render(req, res.status(422), 'auth/confirm', refuse(req.body, { password: 'That is not your password.' }))
-    }
+    if (!user) return showConfirm(req, res.status(422), refuse(req.body, { password: 'That is not your password.' }))
+
+    const holder = holderOf(res)
+    if ((await isOn(db, holder)) && !(await proveCode(db, keys, req, holder, form.value.code)))
+      return showConfirm(req, res.status(422), refuse(req.body, { code: WRONG_CODE }))
+
     await confirmSession(req)
     goOn(req, res, form.value.return_to)
   })
@@ -92,11 +93,4 @@ export function authRoutes(db: Database, lifetime: number) {
 function known(res: Response) {
   const login = currentLogin(res)
   return login.strength === 'remembered' ? { username: login.account.username, remember: '1' } : {}
-}
-
-/** Goes where they wanted to go. A page that asked in place stays, and is only told that all is well. */
-function goOn(req: Request, res: Response, returnTo: string | undefined) {
-  const address = localPath(returnTo) ?? `${res.locals.root}/`
-  if (isFragmentRequest(req)) res.set('HX-Redirect', address).end()
-  else res.redirect(303, address)
 }

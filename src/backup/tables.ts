@@ -14,6 +14,7 @@ const LEFT_BEHIND = [
   'sessions',
   'operator_sessions',
   'remembered_devices',
+  'pending_logins',
   // Failed log-ins are counted against the server that sees them.
   'throttle_hits',
 ]

@@ -6,12 +6,14 @@ import * as takingBack from '../entries/taking-back.js'
 import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
+import { purgePending } from '../second-factor/pending.js'
 import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
 /**
- * Deletes what has had its time: sessions, remembered browsers, counted failures, sent mails, links to reset a password,
- * accounts and addresses that nobody confirmed, entries deleted or changed together a week ago.
+ * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code, counted failures, sent
+ * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
+ * week ago.
  */
 export async function purge(db: Database) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
@@ -19,6 +21,7 @@ export async function purge(db: Database) {
   await throttles.purge(db)
   await purgeDevices(db)
   await purgeRemembered(db)
+  await purgePending(db)
   await mails.purge(db)
   await resets.purge(db)
   await registrations.purge(db)

@@ -9,6 +9,7 @@ import { RegistrationPayload, sendRegistration } from '../registrations/sending.
 import { releaseAbandoned } from './abandoned.js'
 import { purge } from './purge.js'
 
+const HolderPayload = z.union([z.object({ user_id: z.string() }), z.object({ operator_id: z.string() })])
 const MailPayload = z.object({ mail_id: z.string() })
 
 /** When what is done, in UTC. Each is started once, however many nodes there are. */
@@ -27,6 +28,9 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),
   send_registration: payload => sendRegistration(parts.db, RegistrationPayload.parse(payload)),
   send_email_change: payload => sendEmailChange(parts.db, EmailChangePayload.parse(payload)),
+  note_second_factor_off: payload => {
+    parts.log.warn(HolderPayload.parse(payload), 'the second factor was switched off from the console')
+  },
   send_mail: async (payload, { job, abortSignal }) => {
     const { mail_id } = MailPayload.parse(payload)
     await sendMail(parts, mail_id, { isLast: job.attempts >= job.max_attempts, signal: abortSignal })

@@ -25,6 +25,9 @@ type Definition = {
 /** Every mail that Stint sends. Its templates are views/mail/<kind>.njk and views/mail/<kind>.txt.njk. */
 export const kinds = {
   password_changed: { subject: ({ instance_name }: Context) => `Your password on ${instance_name} was changed` },
+  second_factor_changed: {
+    subject: ({ instance_name }: Context) => `Your second factor on ${instance_name} was changed`,
+  },
   password_reset: {
     subject: ({ instance_name }: Context) => `Choose another password on ${instance_name}`,
     prepare: async (db: Database, { data }: Mail) => {

@@ -18,10 +18,17 @@ export async function changePassword(db: Database, operatorId: string, passwordH
     await trx('operators')
       .where({ id: operatorId })
       .update({ password_hash: passwordHash, password_changed_at: trx.fn.now() })
-    await trx('operator_sessions').where({ operator_id: operatorId }).del()
+    await endSessionsOf(trx, operatorId)
     await forgetDevices(trx, operatorId, OPERATORS)
   })
 }
+
+/** Ends every session of this operator, or all but the one with this id. */
+export const endSessionsOf = (db: Database, operatorId: string, keepSidHash?: string) =>
+  db('operator_sessions')
+    .where({ operator_id: operatorId })
+    .modify(query => keepSidHash && query.whereNot({ sid_hash: keepSidHash }))
+    .del()
 
 /** Whether the password that was found is the operator's still; waits for a change of it that is under way. */
 export async function stillHas(db: Database, { id, password_hash }: Operator): Promise<boolean> {

@@ -1,22 +1,23 @@
-import type { Request } from 'express'
-import { isKnownDevice, OPERATORS, rememberDevice } from '../auth/devices.js'
-import { LoginForm } from '../auth/form.js'
-import { passwordFits } from '../auth/passwords.js'
+import type { Request, Response } from 'express'
+import { ConfirmForm, LoginForm } from '../auth/form.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
-import * as throttles from '../throttles/queries.js'
+import { WRONG_CODE } from '../second-factor/form.js'
+import * as pending from '../second-factor/pending.js'
+import { proveCode } from '../second-factor/proof.js'
+import { isOn, type Sealing } from '../second-factor/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
-import { currentOperator } from '../web/login.js'
+import { currentOperator, operatorOf } from '../web/login.js'
 import { atTheDoor, render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { anonymous, operator, Router } from '../web/router.js'
-import { beginSession, endSession } from '../web/session.js'
-import * as operators from './queries.js'
+import { confirmSession, endSession } from '../web/session.js'
+import { beginPanel, checkOperator } from './entering.js'
 
 /** The operators' door: an account, a session and a throttle of its own, and never single sign-on (seed 000). */
-export function operatorRoutes(db: Database) {
+export function operatorRoutes(db: Database, keys: Sealing) {
   const router = Router()
 
   router.get('/', operator, (_req, res) => {
@@ -33,15 +34,18 @@ export function operatorRoutes(db: Database) {
     const form = parse(LoginForm, req.body)
     if (!form.ok) return render(req, res.status(422), 'admin/login', form)
 
-    const found = await checkOperator(db, req, form.value.username, form.value.password)
+    const { username, password, return_to } = form.value
+    const found = await checkOperator(db, req, username, password)
     if (!found) {
       const wrong = refuse(req.body, { form: 'Username or password is wrong.' })
       return render(req, res.status(422), 'admin/login', wrong)
     }
-    await rememberDevice(db, req, res, found.id, OPERATORS)
-    await beginSession(req, found.id, 'full')
-    if (!(await operators.stillHas(db, found))) await endSession(req)
-    res.redirect(303, localPath(form.value.return_to) ?? `${res.locals.root}/admin`)
+    if (await isOn(db, { operator_id: found.id })) {
+      await pending.begin(db, req, res, pending.OPERATORS, found, { return_to })
+      return res.redirect(303, `${res.locals.root}/admin/login/code`)
+    }
+    await beginPanel(db, req, res, found)
+    res.redirect(303, localPath(return_to) ?? `${res.locals.root}/admin`)
   })
 
   router.post('/logout', operator, async (req, res) => {
@@ -50,22 +54,29 @@ export function operatorRoutes(db: Database) {
     await answer(req, res, '/admin/login')
   })
 
-  return router
-}
+  const showConfirm = async (req: Request, res: Response, form: object) =>
+    render(req, res, 'admin/confirm', { asks_code: await isOn(db, { operator_id: operatorOf(res).id }), ...form })
 
-/** As at the members' door: a wrong password, an unknown name and a deactivated account are alike. */
-async function checkOperator(db: Database, req: Request, name: string, password: string) {
-  const found = await operators.findOperatorByName(db, name)
-  const forget = await throttles.countAttempt(db, {
-    door: 'login',
-    name: `operator ${name.toLowerCase()}`,
-    account: `operator ${found?.id ?? name.toLowerCase()}`,
-    address: req.ip ?? '',
-    hasKnownDevice: await isKnownDevice(db, req, found?.id, OPERATORS),
+  router.get('/confirm', operator, atTheDoor, async (req, res) => {
+    await showConfirm(req, res, { values: { return_to: localPath(req.query.return_to) } })
   })
-  const fits = await passwordFits(found?.password_hash, password)
-  if (!found || !fits || found.state !== 'active') return undefined
 
-  await forget()
-  return found
+  router.post('/confirm', operator, atTheDoor, async (req, res) => {
+    const { id, username } = operatorOf(res)
+    const form = parse(ConfirmForm, req.body)
+    if (!form.ok) return showConfirm(req, res.status(422), form)
+
+    const { password, code, return_to } = form.value
+    if (!(await checkOperator(db, req, username, password)))
+      return showConfirm(req, res.status(422), refuse(req.body, { password: 'That is not your password.' }))
+
+    const holder = { operator_id: id }
+    if ((await isOn(db, holder)) && !(await proveCode(db, keys, req, holder, code)))
+      return showConfirm(req, res.status(422), refuse(req.body, { code: WRONG_CODE }))
+
+    await confirmSession(req)
+    res.redirect(303, localPath(return_to) ?? `${res.locals.root}/admin`)
+  })
+
+  return router
 }

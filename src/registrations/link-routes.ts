@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { beginLogin } from '../auth/begin.js'
+import { letIn } from '../auth/begin.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
@@ -46,10 +46,11 @@ export function registrationLinkRoutes(db: Database, settings: Settings) {
     }
     await forget()
     const user = await users.findUserByName(db, username)
-    if (user) await beginLogin(db, req, res, user)
     flash(res, 'good', 'Welcome. Type what you are working on and start the timer.')
     keepFlash(res)
-    res.redirect(303, `${res.locals.root}/workspaces/${confirmed.workspace_id}/tracker`)
+    const return_to = `${res.locals.root}/workspaces/${confirmed.workspace_id}/tracker`
+    if (user) await letIn(db, req, res, user, { return_to })
+    else res.redirect(303, return_to)
   })
 
   /** As long as a link isn't used up, it says whether a username is taken: so the tries are counted. */

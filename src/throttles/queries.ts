@@ -14,7 +14,7 @@ export type Attempt = {
    * What is tried: links of invitations are counted apart, so that a page full of dead ones bars nobody's log-in, and so
    * are the usernames that are tried with one that works.
    */
-  door: 'login' | 'invitation' | 'registration' | 'reset' | 'email'
+  door: 'login' | 'code' | 'invitation' | 'registration' | 'reset' | 'email'
   /** What was typed. */
   name: string
   /** Whom it stands for, where that is somebody: a username and an e-mail address are one account. */

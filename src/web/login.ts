@@ -45,3 +45,10 @@ export type OperatorLogin = { id: string; username: string; confirmed_at: Date }
 
 /** The operator who asks; set by the operator session's middleware, which only /admin has. */
 export const currentOperator = (res: Response): OperatorLogin | undefined => res.locals.operator
+
+/** The operator behind a guarded route of the panel. Throws where the route's guard lets anybody in. */
+export function operatorOf(res: Response): OperatorLogin {
+  const operator = currentOperator(res)
+  if (!operator) throw new Error('This route has no guard that asks for an operator.')
+  return operator
+}

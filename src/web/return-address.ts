@@ -25,7 +25,10 @@ export const askForConfirmation = (req: Request, res: Response) => send(req, res
 /** Sends whoever isn't logged in as an operator to the panel's own log-in page. */
 export const askForOperator = (req: Request, res: Response) => send(req, res, 'admin/login')
 
-function send(req: Request, res: Response, page: 'login' | 'confirm' | 'admin/login') {
+/** Step-up in the panel. */
+export const askForOperatorConfirmation = (req: Request, res: Response) => send(req, res, 'admin/confirm')
+
+function send(req: Request, res: Response, page: 'login' | 'confirm' | 'admin/login' | 'admin/confirm') {
   const back = returnPath(req)
   const address = `${res.locals.root}/${page}${back === '/' ? '' : `?return_to=${encodeURIComponent(back)}`}`
   if (isFragmentRequest(req)) {

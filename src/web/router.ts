@@ -2,13 +2,13 @@ import express, { type RequestHandler, type RouterOptions } from 'express'
 import { wellFormedIds } from './input.js'
 import { currentLogin, currentOperator } from './login.js'
 import { notFound } from './problem.js'
-import { askForConfirmation, askForLogin, askForOperator } from './return-address.js'
+import { askForConfirmation, askForLogin, askForOperator, askForOperatorConfirmation } from './return-address.js'
 
 /**
  * What a route asks of whoever comes. The first handler of a route is its guard; a route that names none is `full`,
  * so that a new route is safe by default.
  */
-export type GuardName = 'anonymous' | 'remembered' | 'full' | 'confirmed' | 'operator' | 'apiKey'
+export type GuardName = 'anonymous' | 'remembered' | 'full' | 'confirmed' | 'operator' | 'confirmedOperator' | 'apiKey'
 export type Guard = RequestHandler & { guard: GuardName }
 
 const STEP_UP_MILLISECONDS = 15 * 60 * 1000
@@ -34,13 +34,23 @@ export const full = guard('full', (req, res, next) => {
 export const confirmed = guard('confirmed', (req, res, next) => {
   const login = currentLogin(res)
   if (login.strength !== 'full') return askForLogin(req, res)
-  if (Date.now() - login.confirmed_at.getTime() > STEP_UP_MILLISECONDS) return askForConfirmation(req, res)
+  if (isLongAgo(login.confirmed_at)) return askForConfirmation(req, res)
   next()
 })
+
+const isLongAgo = (at: Date) => Date.now() - at.getTime() > STEP_UP_MILLISECONDS
 
 /** Whoever came through the operators' door; nobody else has a session there. */
 export const operator = guard('operator', (req, res, next) => {
   if (!currentOperator(res)) return askForOperator(req, res)
+  next()
+})
+
+/** Step-up in the panel. */
+export const confirmedOperator = guard('confirmedOperator', (req, res, next) => {
+  const login = currentOperator(res)
+  if (!login) return askForOperator(req, res)
+  if (isLongAgo(login.confirmed_at)) return askForOperatorConfirmation(req, res)
   next()
 })
 
