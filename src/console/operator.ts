@@ -1,7 +1,8 @@
 import { hashPassword } from '../auth/passwords.js'
-import { violatedKey } from '../database/connection.js'
+import { type Database, violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
 import * as operators from '../operators/queries.js'
+import { switchOff } from '../second-factor/changes.js'
 import { accountFields } from '../users/form.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
@@ -34,17 +35,36 @@ export const operatorCommands: Commands = {
     takes: ['NAME'],
     summary: 'Give an operator another password and end their sessions.',
     details,
-    run: (config, name = '') =>
-      inInstance(config, async ({ db }) => {
-        const operator = await operators.findOperatorByName(db, name)
-        if (!operator) throw new Fault(`There is no operator "${name}".`)
-
+    run: (config, name) =>
+      withOperator(config, name, async (db, operator) => {
         const passwordHash = await hashPassword(await readNewPassword(operator))
         await operators.changePassword(db, operator.id, passwordHash)
         say(`${operator.username} has a new password and is logged out everywhere.`)
       }),
   },
+
+  'operator:second-factor-off': {
+    takes: ['NAME'],
+    summary: 'Switch off the second factor of an operator who lost their phone and their recovery codes.',
+    details: 'Make sure first that it is them who ask. Their sessions end, and their password alone logs them in.',
+    run: (config, name) =>
+      withOperator(config, name, async (db, operator) => {
+        const changed = await switchOff(db, { holder: { operator_id: operator.id } }, { by: 'operator' })
+        say(changed ? `${operator.username} logs in by password alone.` : `${operator.username} has no second factor.`)
+      }),
+  },
 }
+
+const withOperator = (
+  config: Parameters<typeof inInstance>[0],
+  name = '',
+  act: (db: Database, operator: operators.Operator) => Promise<void>,
+) =>
+  inInstance(config, async ({ db }) => {
+    const operator = await operators.findOperatorByName(db, name)
+    if (!operator) throw new Fault(`There is no operator "${name}".`)
+    await act(db, operator)
+  })
 
 const taken = (username: string) =>
   new Fault(`There is an operator "${username}" already. operator:password gives them another password.`)

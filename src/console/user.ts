@@ -3,6 +3,7 @@ import { hashPassword } from '../auth/passwords.js'
 import { type Database, violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
 import * as members from '../members/queries.js'
+import { switchOff } from '../second-factor/changes.js'
 import { isZone } from '../setup/zones.js'
 import { accountFields } from '../users/form.js'
 import { replacePassword } from '../users/password.js'
@@ -81,6 +82,24 @@ export const userCommands: Commands = {
         const password_hash = await hashPassword(await readNewPassword(user))
         await db.transaction(trx => replacePassword(trx, user, { password_hash, by: 'operator' }))
         say(`${user.username} has a new password, is logged out everywhere, and is told by mail.`)
+      }),
+  },
+
+  'user:second-factor-off': {
+    takes: ['NAME'],
+    summary: 'Switch off the second factor of a user who lost their phone and their recovery codes.',
+    details:
+      'NAME is a username or an e-mail address. Make sure first that it is them who ask. Their sessions end, their\n' +
+      'password alone logs them in, and they are told by mail.',
+    run: (config, name) =>
+      withUser(config, name, async (db, user) => {
+        const owner = { holder: { user_id: user.id }, email: user.email }
+        const changed = await switchOff(db, owner, { by: 'operator' })
+        say(
+          changed
+            ? `${user.username} logs in by password alone, and is told by mail.`
+            : `${user.username} has no second factor.`,
+        )
       }),
   },
 }
