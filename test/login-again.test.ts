@@ -3,6 +3,7 @@ import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, logIn, PASSWORD, type Person, weaken } from './support/cast.js'
 import { assertRefusals } from './support/look.js'
+import { codeOf, switchOn } from './support/second-factor.js'
 import type { Answer, Visitor } from './support/visitor.js'
 
 let app: TestApp
@@ -65,6 +66,21 @@ test('what was posted without a log-in is kept through it, also through a wrong 
 
   assert.equal((await visitor.post(`${dora.base}/timer`, hiddenIn(again))).status, 303)
   assert.equal((await app.db('entries').first('description')).description, TYPED)
+})
+
+test('it is carried on by the page of the code, where the account asks for one', async () => {
+  const { key } = await switchOn(app, visitor)
+  await expire()
+  const page = await postOn(visitor, `${dora.base}/timer`, [['description', TYPED]])
+  const code = await logInAgain(page)
+  assert.match(code.text, /Type your code/)
+  const wrong = await visitor.post('/login/code', [...hiddenIn(code), ['code', '1']])
+  await assertRefusals([wrong])
+
+  const again = await visitor.post('/login/code', [...hiddenIn(wrong), ['code', codeOf(key)]])
+  assert.equal((await visitor.post(`${dora.base}/timer`, hiddenIn(again))).status, 303)
+  assert.equal((await app.db('entries').first('description')).description, TYPED)
+  await app.db('second_factors').del()
 })
 
 test('who is remembered keeps what they posted where the log-in is asked for, and every value of a field', async () => {

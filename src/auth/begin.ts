@@ -29,7 +29,7 @@ type Proof = {
  * browser remembered before is over. No log-in where the password was changed in this very moment, nor without a code
  * where the user has a second factor by now.
  */
-export async function beginLogin(
+async function beginLogin(
   db: Database,
   req: Request,
   res: Response,
