@@ -70,7 +70,7 @@ test('anybody adds a tag, and sees every tag without how often it is used', asyn
   const leads = await cast.emil.get('tags')
 
   assert.equal(status, 303)
-  assert.deepEqual(namesIn(content(hers.text)), ['later', 'urgent', 'Überstunden (spät)'])
+  assert.deepEqual(namesIn(content(hers.text)), ['later', 'Überstunden (spät)', 'urgent'])
   assert.doesNotMatch(content(hers.text), /Entries|>1<|Rename|Delete|Archive</)
   assert.match(leads.text, /<td class="number">1<\/td>/)
 })
