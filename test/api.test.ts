@@ -219,6 +219,6 @@ test('a remembered browser makes no key', async () => {
   await weaken(app.db, cast.emil)
   const { status, headers } = await cast.emil.post('/account/api-keys', { name: 'x', access: 'full', lifetime: '30' })
 
-  assert.equal(status, 303)
+  assert.equal(status, 307)
   assert.match(headers.location ?? '', /^\/login/)
 })
