@@ -7,6 +7,7 @@ import { parse, refuse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { type Guard, Router } from '../web/router.js'
+import { saveSession } from '../web/session.js'
 import { hashToken } from '../web/session-store.js'
 import { type Owner, renewCodes, switchOff, switchOn } from './changes.js'
 import { CodeForm, WRONG_CODE } from './form.js'
@@ -59,11 +60,13 @@ export function secondFactorRoutes({ db, keys, settings }: Parts, { path, guard,
 
   router.post('/key', guard, async (req, res) => {
     req.session.second_factor_key = keys.encrypt(newKey())
+    await saveSession(req)
     await answer(req, res, path)
   })
 
   router.post('/key/delete', guard, async (req, res) => {
     delete req.session.second_factor_key
+    await saveSession(req)
     await answer(req, res, path)
   })
 
@@ -80,6 +83,7 @@ export function secondFactorRoutes({ db, keys, settings }: Parts, { path, guard,
     const proved = { sealed_key: keys.encrypt(key), last_step: step }
     const codes = await switchOn(db, ownerOf(res), proved, hashToken(req.sessionID))
     delete req.session.second_factor_key
+    await saveSession(req)
     if (!codes) return answer(req, res, path)
     // no redirect: the codes are shown this once, and must not wait in a cookie or an address
     await show(req, res, { codes, is_new: true })

@@ -95,7 +95,7 @@ export async function beginSession(req: Request, accountId: string, strength: 'r
   req.session.confirmed_at = new Date().toISOString()
   req.session.address = req.ip ?? ''
   req.session.browser = (req.get('User-Agent') ?? '').slice(0, 300)
-  await settle(done => req.session.save(done))
+  await saveSession(req)
 }
 
 /** Reads the session anew as the store has it, with its account; false where it is there no longer. */
@@ -105,8 +105,14 @@ export const reloadSession = (req: Request): Promise<boolean> =>
 /** Notes that this person has just proved again that it is them (step-up). */
 export async function confirmSession(req: Request) {
   req.session.confirmed_at = new Date().toISOString()
-  await settle(done => req.session.save(done))
+  await saveSession(req)
 }
+
+/**
+ * Stores what was changed in the session. Without it the answer's head leaves first, and a browser that follows its
+ * redirect at once may meet the session as it was.
+ */
+export const saveSession = (req: Request) => settle(done => req.session.save(done))
 
 export const endSession = (req: Request) => settle(done => req.session.destroy(done))
 
