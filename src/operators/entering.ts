@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import * as audit from '../audit/queries.js'
 import { isKnownDevice, OPERATORS, rememberDevice } from '../auth/devices.js'
 import { passwordFits } from '../auth/passwords.js'
 import type { Database } from '../database/connection.js'
@@ -21,7 +22,11 @@ export async function checkOperator(db: Database, req: Request, name: string, pa
     hasKnownDevice: await isKnownDevice(db, req, found?.id, OPERATORS),
   })
   const fits = await passwordFits(found?.password_hash, password)
-  if (!found || !fits || found.state !== 'active') return undefined
+  if (!found || !fits || found.state !== 'active') {
+    const actor = { name, operator_id: found?.id }
+    await audit.record(db, { kind: 'operator_login_failed', actor, address: req.ip ?? '' })
+    return undefined
+  }
 
   await forget()
   return found
@@ -41,7 +46,10 @@ export async function beginPanel(
   await rememberDevice(db, req, res, operator.id, OPERATORS)
   await beginSession(req, operator.id, 'full')
   const holds = await operators.stillHas(db, operator)
-  if (!holds || (!byCode && (await isOn(db, { operator_id: operator.id })))) await endSession(req)
+  if (!holds || (!byCode && (await isOn(db, { operator_id: operator.id })))) return endSession(req)
+
+  const actor = { name: operator.username, operator_id: operator.id }
+  await audit.record(db, { kind: 'operator_logged_in', actor, address: req.ip ?? '' })
 }
 
 /** The operators' second step. */

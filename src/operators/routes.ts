@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express'
+import * as audit from '../audit/queries.js'
+import { byOperator } from '../audit/request.js'
 import { ConfirmForm, LoginForm } from '../auth/form.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
@@ -49,6 +51,7 @@ export function operatorRoutes(db: Database, keys: Sealing) {
   })
 
   router.post('/logout', operator, async (req, res) => {
+    await audit.record(db, { kind: 'operator_logged_out', ...byOperator(req, res) })
     await endSession(req)
     flash(res, 'info', 'You are logged out.')
     await answer(req, res, '/admin/login')

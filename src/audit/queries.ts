@@ -1,0 +1,25 @@
+import type { Database } from '../database/connection.js'
+import type { Kind } from './kinds.js'
+
+/** The person behind an event: an operator, a user by name, or the console. */
+export type Actor = { name: string; operator_id?: string }
+
+export const CONSOLE: Actor = { name: 'console' }
+
+export type Event = {
+  kind: Kind
+  actor: Actor
+  /** The IP address that the request came from. */
+  address?: string
+  /** Whom or what it was done to, as it is called now. */
+  subject?: string
+  user_id?: string
+  workspace_id?: string
+  /** What the line says besides; secrets come masked. */
+  details?: Record<string, string | number | boolean | null>
+}
+
+/** Notes an event, in the transaction that makes it true. */
+export async function record(trx: Database, { actor, ...event }: Event) {
+  await trx('audit_events').insert({ ...event, actor: actor.name, operator_id: actor.operator_id })
+}
