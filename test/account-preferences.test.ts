@@ -42,8 +42,11 @@ test('the zone counts for new entries only', async () => {
   assert.equal((await prefer({ zone: 'Asia/Tokyo' })).status, 303)
   await dora.post('timer', { description: 'in Tokyo' })
 
-  const zones = await app.db('entries').where({ member_id: dora.member_id }).orderBy('id').pluck('zone')
-  assert.deepEqual(zones, ['Europe/Vienna', 'Asia/Tokyo'])
+  const entries = app.db('entries').where({ member_id: dora.member_id })
+  assert.deepEqual(await entries.orderBy('description').select('description', 'zone'), [
+    { description: 'in Tokyo', zone: 'Asia/Tokyo' },
+    { description: 'in Vienna', zone: 'Europe/Vienna' },
+  ])
   await dora.post('timer/discard')
 })
 

@@ -79,15 +79,26 @@ test('an answer that a later one overtook does not take the timer away, and what
   await late.asked
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('button', { name: 'Stop' }).waitFor()
-  const fresh = page.waitForResponse(response => response.request().method() === 'GET')
+  const fresh = shownByItself(page)
   await late.letGo()
   await fresh
-  await page.getByRole('button', { name: 'Stop' }).waitFor()
 
+  assert.equal(await page.getByRole('button', { name: 'Stop' }).isVisible(), true)
   assert.equal(await page.getByText('The entry is deleted.').isVisible(), true)
   assert.equal(await page.getByText('Yesterday’s news').count(), 0)
   await close()
 })
+
+/** Resolves when the page has shown what it looked up by itself. */
+const shownByItself = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>(resolve => {
+        document.addEventListener('htmx:finally:swap', event => {
+          if ((event as CustomEvent).detail.ctx.background) resolve()
+        })
+      }),
+  )
 
 /** Holds the first answer to `address` back until it is let go. */
 async function holdAnswer(page: Page, address: RegExp) {
