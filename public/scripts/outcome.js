@@ -1,4 +1,4 @@
-import { patiently } from './again.js'
+import { isTyped } from './fields.js'
 
 const content = document.getElementById('content')
 const region = document.getElementById('flash')
@@ -29,14 +29,34 @@ const again = ctx => (saving(ctx) ? 'so nothing was saved. Try again in a moment
 document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
   region?.setAttribute('role', 'status')
   const { fetch } = ctx
-  ctx.fetch = (action, request) => patiently(ctx, () => fetch(action, request), askElsewhere)
+  ctx.fetch = (action, request) => patiently(ctx, () => fetch(action, request))
 })
 
-const askElsewhere = address =>
-  fail(
-    'You are not logged in. What you typed is still here: log in, come back to this tab and try again.',
-    loginLink(address),
-  )
+/** Whether a response only says that somebody has to log in, or to confirm that it's them. */
+const asksWho = address => address && /\/(login|confirm)$/.test(new URL(address, location.href).pathname)
+
+/** Sends the request of `ctx`, again after a log-in where it takes one. */
+async function patiently(ctx, send) {
+  const response = await send()
+  const address = response.headers.get('HX-Redirect')
+  if (!document.getElementById('again') || ctx.background || !asksWho(address)) return response
+
+  // what the page looks up by itself interrupts nobody who types: what they send asks soon enough
+  const isAsked = saving(ctx) || ctx.sourceEvent?.type === 'click'
+  if (!isAsked && !isTyped(document)) return response
+  if (isAsked) {
+    clearTimeout(ctx.requestTimeout)
+    if (await logIn(address)) return patiently(ctx, send)
+    fail(
+      'You are not logged in. What you typed is still here: log in, come back to this tab and try again.',
+      loginLink(address),
+    )
+  }
+  throw new DOMException('Not logged in', 'AbortError')
+}
+
+/** Whether somebody logged in without leaving the page. Few ever need the script, so it comes when they do. */
+const logIn = address => import('./again.js').then(({ logIn }) => logIn(address)).catch(() => false)
 
 document.addEventListener('htmx:before:response', event => {
   const { ctx } = event.detail

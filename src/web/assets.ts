@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
@@ -30,50 +29,43 @@ const compress = promisify(brotliCompress)
 
 /** Bundles public/ into `directory`: hashed names, brotli beside each file, and a manifest that knows both names. */
 export async function buildAssets(directory: string) {
-  const files = { ...icons(), ...(await bundles()) }
+  const files = await bundle()
   mkdirSync(directory, { recursive: true })
   for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true })
 
-  const manifest: Manifest = {}
-  const writing = Object.entries(files).map(async ([name, content]) => {
-    const hashed = withHash(name, content)
-    manifest[name] = hashed
+  const writing = files.map(async ({ hashed, content }) => {
     writeFileSync(join(directory, hashed), content)
     const brotli = await compress(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
     if (brotli.length < content.length * 0.9) writeFileSync(join(directory, `${hashed}.br`), brotli)
   })
   await Promise.all(writing)
+  const manifest: Manifest = Object.fromEntries(files.map(({ name, hashed }) => [name, hashed]))
   writeFileSync(join(directory, MANIFEST), JSON.stringify(manifest, undefined, 2))
 }
 
-async function bundles(): Promise<Record<string, Uint8Array>> {
+/** What a script loads only when it is needed (`import()`) becomes a file of its own, which that script knows by its hash. */
+async function bundle() {
   // a server that only serves what was built does without esbuild
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: [source('styles/stint.css'), source('scripts/stint.js')],
+    entryPoints: ['styles/stint.css', 'styles/pages.css', 'scripts/stint.js', 'favicon.svg', 'icons.svg'].map(source),
     outdir: '/',
-    entryNames: '[name]',
+    entryNames: '[name].[hash]',
+    chunkNames: '[name].[hash]',
+    assetNames: '[name].[hash]',
+    loader: { '.svg': 'copy' },
     bundle: true,
+    splitting: true,
     minify: true,
     format: 'esm',
     charset: 'utf8',
     write: false,
     logLevel: 'silent',
   })
-  return Object.fromEntries(outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? path, contents]))
-}
-
-const icons = (): Record<string, Uint8Array> =>
-  Object.fromEntries(
-    readdirSync(source(''))
-      .filter(name => name.endsWith('.svg'))
-      .map(name => [name, readFileSync(source(name))]),
-  )
-
-function withHash(name: string, content: Uint8Array) {
-  const extension = extname(name)
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 8)
-  return `${name.slice(0, -extension.length)}.${hash}${extension}`
+  return outputFiles.map(({ path, contents }) => {
+    const hashed = basename(path)
+    return { name: hashed.replace(/\.[^.]+(\.[^.]+)$/, '$1'), hashed, content: contents }
+  })
 }
 
 /** Reads what `buildAssets` left in `directory`. The files are few, so they stay in memory. */
