@@ -1,5 +1,5 @@
 /** Every kind of event, and how the log says what happened; whom or what it was done to stands beside it. */
-export const kinds = {
+const kinds = {
   operator_logged_in: 'Logged in to the panel',
   operator_logged_out: 'Logged out of the panel',
   operator_login_failed: 'Failed to log in to the panel',

@@ -1,10 +1,8 @@
 import type { Database } from '../database/connection.js'
 import type { Kind } from './kinds.js'
 
-/** The person behind an event: an operator, a user by name, or the console. */
-export type Actor = { name: string; operator_id?: string }
-
-export const CONSOLE: Actor = { name: 'console' }
+/** The person behind an event: an operator, or whoever names themselves. */
+type Actor = { name: string; operator_id?: string }
 
 export type Event = {
   kind: Kind

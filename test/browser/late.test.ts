@@ -72,7 +72,7 @@ test('an answer that a later one overtook does not take the timer away, and what
   const { page, close } = await open()
   await logInByForm(page, app.url, 'dora')
   await page.getByLabel('Go to date').fill('2026-01-15')
-  await page.getByText('Yesterday’s news').waitFor()
+  await page.getByRole('link', { name: 'Show all' }).waitFor()
   const late = await holdAnswer(page, /\/delete$/)
   await page.getByLabel('More: Yesterday’s news').click()
   await page.getByRole('button', { name: 'Delete' }).click()
