@@ -1,6 +1,6 @@
 /**
  * Runs the tests: builds, translates them into dist-test/ (a translator at run time would cost each file seconds), starts
- * one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, two at a time.
+ * one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three at a time: each waits now and then.
  * `npm test -- tracker sessions` runs only the files whose names hold one of the words.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -13,6 +13,7 @@ import { migrateAll } from '../src/database/open.js'
 import * as paths from '../src/paths.js'
 
 const COMPILED = 'dist-test'
+const REPORTER = `${COMPILED}/test/support/reporter.js`
 const TEMPLATE = 'stint_template'
 
 make('build.js')
@@ -68,7 +69,8 @@ function chosenFiles(words: string[]) {
 }
 
 function runFiles(files: string[], variables: Record<string, string>): Promise<number> {
-  const child = spawn(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=2', ...files], {
+  const options = ['--enable-source-maps', '--test', '--test-concurrency=3', `--test-reporter=./${REPORTER}`]
+  const child = spawn(process.execPath, [...options, '--test-reporter-destination=stdout', ...files], {
     cwd: paths.root,
     stdio: 'inherit',
     env: { ...process.env, ...variables, NODE_ENV: 'test' },

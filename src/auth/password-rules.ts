@@ -1,5 +1,5 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core'
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import { createRequire } from 'node:module'
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { z } from 'zod'
 
 const TOO_EASY = 'Many would guess that. A few words in a row are easy to keep and hard to guess.'
@@ -12,15 +12,22 @@ const MOST_LOOKED_AT = 32
 /** Shorter names are in too many words. */
 const SHORTEST_NAME = 3
 
+const require = createRequire(import.meta.url)
 let guesser: ZxcvbnFactory | undefined
 
-/** Reads the list when somebody first asks, so that nobody else waits for it. */
-const askGuesser = () =>
-  (guesser ??= new ZxcvbnFactory({
+/** Loads the list when somebody first asks, so that nobody else waits for it: most commands of the console never do. */
+function askGuesser() {
+  if (guesser) return guesser
+  const { ZxcvbnFactory } = require('@zxcvbn-ts/core') as typeof import('@zxcvbn-ts/core')
+  const { adjacencyGraphs, dictionary } =
+    require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
+  guesser = new ZxcvbnFactory({
     dictionary: { passwords: dictionary['passwords-common'] },
     graphs: adjacencyGraphs,
     l33tMaxSubstitutions: 16,
-  }))
+  })
+  return guesser
+}
 
 const isHardToGuess = (password: string) => askGuesser().check(password.slice(0, MOST_LOOKED_AT)).score >= LOWEST_SCORE
 
