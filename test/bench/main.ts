@@ -11,18 +11,7 @@ import { firstView } from './first-view.js'
 import { type Bench, measure, measureTemplate, type Result } from './measure.js'
 import { explained } from './plans.js'
 import { report } from './report.js'
-import { type Server, startServer } from './server.js'
-
-const PASSWORD = 'timekeeper-demo'
-const SETUP = {
-  STINT_SETUP_OPERATOR_USERNAME: 'operator',
-  STINT_SETUP_OPERATOR_PASSWORD: PASSWORD,
-  STINT_SETUP_USERNAME: 'ana',
-  STINT_SETUP_EMAIL: 'ana@northwind.example',
-  STINT_SETUP_PASSWORD: PASSWORD,
-  STINT_SETUP_WORKSPACE: 'Northwind Studio',
-  STINT_SETUP_ZONE: 'Europe/Vienna',
-}
+import { PASSWORD, SETUP, type Server, startServer } from './server.js'
 
 const [few = 10_000, many = 1_000_000] = process.argv.slice(2).map(Number).filter(Boolean)
 const dataDir = mkdtempSync(join(tmpdir(), 'stint-bench-'))

@@ -5,6 +5,18 @@ import { join } from 'node:path'
 import { readNotice } from '../../src/cluster/postmaster.js'
 import * as paths from '../../src/paths.js'
 
+export const PASSWORD = 'timekeeper-demo'
+/** What the first start is told, so that `ana` can log in. */
+export const SETUP = {
+  STINT_SETUP_OPERATOR_USERNAME: 'operator',
+  STINT_SETUP_OPERATOR_PASSWORD: PASSWORD,
+  STINT_SETUP_USERNAME: 'ana',
+  STINT_SETUP_EMAIL: 'ana@northwind.example',
+  STINT_SETUP_PASSWORD: PASSWORD,
+  STINT_SETUP_WORKSPACE: 'Northwind Studio',
+  STINT_SETUP_ZONE: 'Europe/Vienna',
+}
+
 export type Server = {
   url: string
   /** The app's CPU time so far in milliseconds, after rendering its last page again so many times. */
