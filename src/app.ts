@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib'
 import compression from 'compression'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type RequestHandler } from 'express'
@@ -40,6 +41,9 @@ export type Parts = {
   afterSetup: () => void
 }
 
+/** A step above the library's default: half a millisecond more for the tracker, and a tenth less to send. */
+const COMPRESSION = { brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } } }
+
 /** The whole application: the middleware in the order in which a request passes it. */
 export function createApp(parts: Parts): Express {
   const { config, db, keys, log, assets } = parts
@@ -64,7 +68,7 @@ export function createApp(parts: Parts): Express {
   mount(stint, mounts, 'none')
   stint.use(assets.handler)
   stint.use(requestLog(log))
-  stint.use(compression())
+  stint.use(compression(COMPRESSION))
   stint.use(context(path, secure, () => instanceLocals(parts.settings)))
   stint.use(securityHeaders(secure, hasOutsideAvatars))
   stint.use(noStore)

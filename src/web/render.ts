@@ -14,12 +14,22 @@ type Globals = {
 
 /** Compiles the templates of `directory`; `fresh` reads a changed one again (development). Macros see globals alone. */
 export function templates(directory: string, globals: Globals, fresh: boolean): nunjucks.Environment {
-  const loader = new nunjucks.FileSystemLoader(directory, { noCache: fresh })
+  const loader = withoutIndentation(new nunjucks.FileSystemLoader(directory, { noCache: fresh }))
   const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true })
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value)
   for (const [name, filter] of Object.entries({ hm, hms, iso_duration: isoDuration, initials }))
     environment.addFilter(name, filter)
   return environment
+}
+
+/** The lines of a template begin where their text does: what a page sends without need is compressed each time. */
+function withoutIndentation(loader: nunjucks.FileSystemLoader) {
+  const read = loader.getSource.bind(loader)
+  loader.getSource = name => {
+    const source = read(name)
+    return source && { ...source, src: source.src.replace(/^[ \t]+/gm, '') }
+  }
+  return loader
 }
 
 /** Renders `views/<name>.njk` with `locals`: the whole page, or for htmx the fragment, from the same template. */
