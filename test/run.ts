@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../src/cluster/cluster.js'
 import { connect } from '../src/database/connection.js'
-import { migrateAll } from '../src/database/open.js'
 import * as paths from '../src/paths.js'
+import { makeSchema } from './support/schema.js'
 
 const COMPILED = 'dist-test'
 const REPORTER = `${COMPILED}/test/support/reporter.js`
@@ -48,7 +48,7 @@ async function makeTemplate(url: string): Promise<string> {
   const server = connect(url, 1)
   await server.raw(`create database ${TEMPLATE}`)
   await server.destroy()
-  await migrateAll(withDatabase(url, TEMPLATE), paths.migrations)
+  await makeSchema(withDatabase(url, TEMPLATE))
   return url
 }
 

@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../../src/cluster/cluster.js'
 import { connect, type Database } from '../../src/database/connection.js'
-import { migrateAll } from '../../src/database/open.js'
-import { migrateJobs } from '../../src/jobs/schema.js'
-import * as paths from '../../src/paths.js'
 import { atEnd } from './at-end.js'
+import { makeSchema } from './schema.js'
 
 const TEMPLATE = 'stint_template'
 /** A machine that is busy with something else is slow to connect, and no database is away here. */
@@ -25,12 +23,12 @@ export async function createDatabase(): Promise<{ url: string; db: Database; dro
   const name = `stint_test_${randomBytes(6).toString('hex')}`
   const url = withDatabase(server, name)
 
-  await onServer(server, async db => {
+  const isMade = await onServer(server, async db => {
     const template = await db('pg_database').where({ datname: TEMPLATE }).first('datname')
     await db.raw(`create database ${name} ${template ? `template ${TEMPLATE}` : ''}`)
+    return template !== undefined
   })
-  await migrateAll(url, paths.migrations)
-  await migrateJobs(url)
+  if (!isMade) await makeSchema(url)
   const db = connect(url, 10, PATIENT)
   return {
     url,
@@ -53,10 +51,10 @@ async function findHome(): Promise<string> {
   return cluster.url
 }
 
-async function onServer(url: string, act: (db: Database) => Promise<unknown>) {
+async function onServer<T>(url: string, act: (db: Database) => Promise<T>): Promise<T> {
   const db = connect(url, 1, PATIENT)
   try {
-    await act(db)
+    return await act(db)
   } finally {
     await db.destroy()
   }
