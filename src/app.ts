@@ -3,6 +3,7 @@ import compression from 'compression'
 import cookieParser from 'cookie-parser'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { noteVisits } from './activity/presence.js'
 import { apiDoor, apiErrors, noSuchApiRoute } from './api/door.js'
 import type { Config } from './config.js'
 import type { Database } from './database/connection.js'
@@ -94,6 +95,7 @@ export function createApp(parts: Parts): Express {
       welcomeBack: welcomeBack(db, config.remember_me.lifetime),
     }),
   )
+  stint.use(noteVisits(db))
   stint.use(refuseOthersPages)
   mount(stint, mounts, 'member')
   stint.use(noSuchPage)

@@ -259,6 +259,7 @@ const WRITTEN_BY_GET = new Set([
   'remembered_devices',
   'known_devices',
   'throttle_hits',
+  'activity_days',
 ])
 /** Columns that say when somebody was here. */
 const SEEN_COLUMNS = ['last_active_at', 'last_seen_at']

@@ -74,7 +74,7 @@ export async function use(db: Database, secret: string): Promise<KeyInUse | unde
                json_build_object('id', u.id, 'username', u.username, 'email', u.email,
                  'email_confirmed_at', u.email_confirmed_at, 'alias', u.alias, 'zone', u.zone,
                  'locale', u.locale, 'week_start', u.week_start, 'hour_cycle', u.hour_cycle, 'theme', u.theme,
-                 'colour', u.colour, 'avatar_url', u.avatar_url, 'landing', u.landing) as account`,
+                 'colour', u.colour, 'avatar_url', u.avatar_url, 'landing', u.landing, 'last_active_at', u.last_active_at) as account`,
     [hashToken(secret)],
   )
   return rows[0]

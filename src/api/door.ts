@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express'
+import { notePresence } from '../activity/presence.js'
 import * as apiKeys from '../api-keys/queries.js'
 import type { Database } from '../database/connection.js'
 import { isCollision, isDatabaseAway } from '../database/connection.js'
@@ -45,6 +46,7 @@ export const apiDoor = (db: Database): RequestHandler[] => [
     }
     if (key.is_read_only && req.method !== 'GET' && req.method !== 'HEAD')
       throw new ApiProblem(403, 'This API key may only read.', CODES.refused)
+    await notePresence(db, key.account)
     res.locals.api_account = key.account
     next()
   },

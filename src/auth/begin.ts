@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { notePresence } from '../activity/presence.js'
 import type { Database } from '../database/connection.js'
 import { showCode } from '../second-factor/code-page.js'
 import * as pending from '../second-factor/pending.js'
@@ -46,6 +47,8 @@ async function beginLogin(
     return true
   })
   if (!holds) return endSession(req)
+
+  await notePresence(db, { id: user.id, last_active_at: null })
 
   if (await users.takeMisuse(db, user.id)) {
     flash(res, 'warn', MISUSED)

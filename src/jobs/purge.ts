@@ -1,3 +1,4 @@
+import * as activity from '../activity/queries.js'
 import { purgeDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import * as emailChanges from '../email-changes/queries.js'
@@ -13,7 +14,7 @@ import { purgeRemembered } from '../web/remembered.js'
 /**
  * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code, counted failures, sent
  * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
- * week ago.
+ * week ago, days on which people were here.
  */
 export async function purge(db: Database) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
@@ -28,4 +29,5 @@ export async function purge(db: Database) {
   await emailChanges.purge(db)
   await deletion.purge(db)
   await takingBack.purge(db)
+  await activity.purge(db)
 }

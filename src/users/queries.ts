@@ -150,7 +150,7 @@ export const listAll = (db: Database): Promise<ListedUser[]> =>
       'u.username',
       'u.email',
       'u.state',
-      db.raw('(select max(m.last_active_at) from members as m where m.user_id = u.id) as last_active_at'),
+      'u.last_active_at',
       db.raw(
         `(select count(*)::integer from members as m where m.user_id = u.id and m.state = 'active') as workspace_count`,
       ),

@@ -17,6 +17,8 @@ export type Account = {
   avatar_url: string
   /** The page of a workspace to which logging in leads, by its key in the rail. */
   landing: string
+  /** ISO 8601; to within minutes, as it is written that rarely. */
+  last_active_at: string | null
 }
 
 /** How strongly somebody is logged in: anonymous < remembered < full (DESIGN 2). */

@@ -20,6 +20,7 @@ const ACCOUNT_COLUMNS = [
   'colour',
   'avatar_url',
   'landing',
+  'last_active_at',
 ] as const satisfies readonly (keyof Account)[]
 
 const MEMBER_DOOR = { table: 'sessions', accounts: 'users', accountId: 'user_id', columns: ACCOUNT_COLUMNS } as const
