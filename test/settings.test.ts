@@ -112,6 +112,8 @@ for (const [key, value, must] of [
   ['smtp_port', '', 'a whole number from 1 to 65535'],
   ['smtp_port', '25.5', 'a whole number from 1 to 65535'],
   ['smtp_port', '65536', 'a whole number from 1 to 65535'],
+  ['audit_days', '29', 'a number of days from 30 to 3650'],
+  ['audit_days', '3651', 'a number of days from 30 to 3650'],
   ['smtp_security', 'ssl', 'one of none, starttls, tls'],
   ['smtp_password', 'two\nlines', 'on one line'],
   ['mail_from', 'Stint <stint@northwind.example>', 'one e-mail address'],

@@ -14,6 +14,9 @@ const PORT = 'a whole number from 1 to 65535'
 const SECONDS = 'a number of seconds from 60 to 2592000'
 const seconds = z.coerce.number(SECONDS).int(SECONDS).min(60, SECONDS).max(2_592_000, SECONDS)
 
+const DAYS = 'a number of days from 30 to 3650'
+const days = z.coerce.number(DAYS).int(DAYS).min(30, DAYS).max(3650, DAYS)
+
 const DOMAINS = 'domains between commas, such as "example.org, example.com", or empty'
 const isDomain = (name: string) => /^(?=.{1,253}$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(name)
 const domains = z
@@ -82,6 +85,11 @@ export const catalog = {
     schema: seconds,
     default: 3600,
     description: 'How many seconds lie at least between two such links to one person.',
+  },
+  audit_days: {
+    schema: days,
+    default: 365,
+    description: 'How many days the log of what operators did is kept.',
   },
   smtp_host: {
     schema: text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0),
