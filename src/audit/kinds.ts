@@ -3,6 +3,9 @@ const kinds = {
   operator_logged_in: 'Logged in to the panel',
   operator_logged_out: 'Logged out of the panel',
   operator_login_failed: 'Failed to log in to the panel',
+  logged_in: 'Logged in',
+  login_failed: 'Failed to log in, or to confirm who they are',
+  code_failed: 'Gave a wrong code as second factor',
 } as const
 
 export type Kind = keyof typeof kinds

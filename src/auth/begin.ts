@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { notePresence } from '../activity/presence.js'
+import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import { showCode } from '../second-factor/code-page.js'
 import * as pending from '../second-factor/pending.js'
@@ -44,6 +45,8 @@ async function beginLogin(
     if (!(await users.stillHas(trx, user))) return false
     if (!byCode && (await isOn(trx, { user_id: user.id }))) return false
     if (rememberFor) await rememberBrowser(trx, req, res, user.id, rememberFor)
+    const actor = { name: user.username }
+    await audit.record(trx, { kind: 'logged_in', actor, user_id: user.id, address: req.ip ?? '' })
     return true
   })
   if (!holds) return endSession(req)

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { Passport } from 'passport'
 import { Strategy as LocalStrategy } from 'passport-local'
+import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import * as throttles from '../throttles/queries.js'
 import type { User } from '../users/queries.js'
@@ -22,7 +23,10 @@ export async function checkPassword(db: Database, req: Request, name: string, pa
     hasKnownDevice: await isKnownDevice(db, req, user?.id),
   })
   const fits = await passwordFits(user?.password_hash, password)
-  if (!user || !fits || user.state !== 'active') return undefined
+  if (!user || !fits || user.state !== 'active') {
+    await audit.record(db, { kind: 'login_failed', actor: { name }, user_id: user?.id, address: req.ip ?? '' })
+    return undefined
+  }
 
   await forget()
   return user

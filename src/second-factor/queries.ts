@@ -13,6 +13,13 @@ export type Factor = { id: string; created_at: Date; codes_left: number }
 export const isOn = async (db: Database, holder: Holder): Promise<boolean> =>
   (await db('second_factors').where(holder).first('id')) !== undefined
 
+/** What its holder is called. */
+export async function findUsername(db: Database, holder: Holder): Promise<string> {
+  const account =
+    'user_id' in holder ? db('users').where({ id: holder.user_id }) : db('operators').where({ id: holder.operator_id })
+  return (await account.first('username')).username
+}
+
 /** The second factor with how many recovery codes are left; undefined where it is off. */
 export const findFactor = (db: Database, holder: Holder): Promise<Factor | undefined> =>
   db('second_factors as f')
