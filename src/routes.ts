@@ -6,6 +6,7 @@ import { preferenceRoutes } from './account/preference-routes.js'
 import { profileRoutes } from './account/profile-routes.js'
 import { accountRoutes } from './account/routes.js'
 import { memberSecurityRoutes } from './account/security.js'
+import { activityRoutes } from './activity/routes.js'
 import { apiRoutes } from './api/routes.js'
 import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
@@ -72,6 +73,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db, keys) },
   { door: 'operator', path: '/admin/login/code', before: [], router: operatorCodeRoutes(db, keys) },
   { door: 'operator', path: '/admin/security', before: [], router: operatorSecurityRoutes({ db, keys, settings }) },
+  { door: 'operator', path: '/admin/activity', before: [], router: activityRoutes(db) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },

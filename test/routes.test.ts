@@ -37,6 +37,7 @@ const table: Record<string, Row> = {
   'POST /admin/security/recovery-codes': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'GET /admin/security/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'POST /admin/security/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
+  'GET /admin/activity': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /admin/health': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /': [LOGIN, 303, 303, 303, 303, LOGIN],
   'GET /login': [200, 200, 303, 303, 303, 200],

@@ -1,0 +1,32 @@
+import { before } from 'node:test'
+import { openApp, type TestApp } from '../support/app.js'
+import { createCast } from '../support/cast.js'
+import { testPages } from '../support/look.js'
+import { addDays, addTimers, enterPanel } from '../support/panel.js'
+import type { Visitor } from '../support/visitor.js'
+
+let app: TestApp
+let panel: Visitor
+let workspace: string
+
+before(async () => {
+  app = await openApp()
+  const { ana } = await createCast(app)
+  await app.db('activity_days').del()
+  panel = await enterPanel(app)
+  workspace = ana.workspace_id
+})
+
+testPages([
+  { name: 'activity, nothing', visitor: () => panel, path: () => '/admin/activity' },
+  {
+    name: 'activity, 200 timers',
+    visitor: () => panel,
+    path: () => '/admin/activity',
+    prepare: async () => {
+      await addTimers(app.db, workspace, 200)
+      await addDays(app.db)
+    },
+  },
+  { name: 'activity, 90 days', visitor: () => panel, path: () => '/admin/activity?days=90' },
+])
