@@ -22,7 +22,7 @@ export type Heirs = Record<string, string | undefined>
  */
 export const deleteAccount = (db: Database, user: { id: string; email: string }, heirs: Heirs): Promise<void> =>
   db.transaction(async trx => {
-    await trx('users').where({ id: user.id }).forUpdate().first('id')
+    await trx('users').where({ id: user.id }).forNoKeyUpdate().first('id')
     const ofUser = trx('members').where({ user_id: user.id }).whereNot({ state: 'removed' })
     const own: Pick<Member, 'workspace_id' | 'id'>[] = await ofUser.orderBy('workspace_id').select('workspace_id', 'id')
     for (const { workspace_id, id } of own) {

@@ -28,8 +28,12 @@ export async function wasPosted(
 export const lockTimers = (trx: Database, workspace_id: string, memberIds: readonly string[]) =>
   trx('members').where({ workspace_id }).whereIn('id', memberIds).orderBy('id').forNoKeyUpdate().select('id')
 
-/** Lets the member's starts, stops and new entries wait for each other; false once they are no active member. */
-export const lockMember = async (trx: Database, { workspace_id, id }: Member): Promise<boolean> => {
+/**
+ * Lets the member's starts, stops and new entries wait for each other; false once they are no active member, or their
+ * account is closed: that is read when the member is held, so that a closing that was waited for is seen.
+ */
+export const lockMember = async (trx: Database, { workspace_id, id, user_id }: Member): Promise<boolean> => {
   const held = await trx('members').where({ workspace_id, id }).forNoKeyUpdate().first('state')
-  return held?.state === 'active'
+  const account = await trx('users').where({ id: user_id }).first('state')
+  return held?.state === 'active' && account?.state === 'active'
 }

@@ -9,6 +9,9 @@ import { endSessionsOf } from '../web/session.js'
  * Their entries, roles and teams stay. False for whoever was deactivated already.
  */
 export async function deactivate(trx: Database, userId: string): Promise<boolean> {
+  // as every start of a timer holds its member: one that is under way ends first, and those after it are refused
+  const own = trx('members').where({ user_id: userId }).orderBy(['workspace_id', 'id'])
+  await own.forNoKeyUpdate().select('id')
   const changed = await trx('users').where({ id: userId, state: 'active' }).update({ state: 'deactivated' })
   if (changed === 0) return false
 
