@@ -92,6 +92,7 @@ export function createApp(parts: Parts): Express {
       path,
       secure,
       companion: memberOfAddress,
+      operatorLimits: config.admin.session,
       welcomeBack: welcomeBack(db, config.remember_me.lifetime),
     }),
   )

@@ -24,6 +24,8 @@ import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { invitationLinkRoutes } from './invitations/link-routes.js'
 import { invitationRoutes } from './invitations/routes.js'
+import { themselvesOnly } from './log-in-as/limits.js'
+import { enteredRoutes, enterRoutes } from './log-in-as/routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
 import { memberRoutes } from './members/routes.js'
 import { operatorCodeRoutes } from './operators/entering.js'
@@ -75,6 +77,8 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/security', before: [], router: operatorSecurityRoutes({ db, keys, settings }) },
   { door: 'operator', path: '/admin/activity', before: [], router: activityRoutes(db) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
+  { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
+  { door: 'member', path: '/enter', before: [], router: enteredRoutes(db) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },
   { door: 'member', path: '/login/code', before: [], router: memberCodeRoutes(db, keys, config.remember_me) },
@@ -86,20 +90,35 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'member', path: '/account/data', before: [], router: dataRoutes(db) },
   { door: 'member', path: '/account', before: [lastWorkspaceFrame(db)], router: accountRoutes(db) },
   { door: 'member', path: '/account/profile', before: [lastWorkspaceFrame(db)], router: profileRoutes(db, settings) },
-  { door: 'member', path: '/account/email', before: [lastWorkspaceFrame(db)], router: emailChangeRoutes(db, settings) },
+  {
+    door: 'member',
+    path: '/account/email',
+    before: [lastWorkspaceFrame(db), themselvesOnly],
+    router: emailChangeRoutes(db, settings),
+  },
   { door: 'member', path: '/account/preferences', before: [lastWorkspaceFrame(db)], router: preferenceRoutes(db) },
-  { door: 'member', path: '/account/delete', before: [lastWorkspaceFrame(db)], router: deletionRoutes(db) },
-  { door: 'member', path: '/account/devices', before: [lastWorkspaceFrame(db)], router: deviceRoutes(db) },
+  {
+    door: 'member',
+    path: '/account/delete',
+    before: [lastWorkspaceFrame(db), themselvesOnly],
+    router: deletionRoutes(db),
+  },
+  {
+    door: 'member',
+    path: '/account/devices',
+    before: [lastWorkspaceFrame(db), themselvesOnly],
+    router: deviceRoutes(db),
+  },
   {
     door: 'member',
     path: '/account/security',
-    before: [lastWorkspaceFrame(db)],
+    before: [lastWorkspaceFrame(db), themselvesOnly],
     router: memberSecurityRoutes({ db, keys, settings }),
   },
   {
     door: 'member',
     path: '/account/api-keys',
-    before: [lastWorkspaceFrame(db)],
+    before: [lastWorkspaceFrame(db), themselvesOnly],
     router: apiKeyRoutes(db, config.server.base_url),
   },
   { door: 'member', path: '/invitations', before: [], router: invitationLinkRoutes(db) },

@@ -39,6 +39,9 @@ const table: Record<string, Row> = {
   'POST /admin/security/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'GET /admin/activity': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /admin/health': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/accounts/:user/enter': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'GET /enter/:token': [404, 404, 404, 404, 404, 404],
+  'POST /enter/end': [303, 303, 303, 303, 303, 303],
   'GET /': [LOGIN, 303, 303, 303, 303, LOGIN],
   'GET /login': [200, 200, 303, 303, 303, 200],
   'POST /login': [422, 422, 422, 422, 422, 422],
@@ -324,6 +327,7 @@ const own = (): Ids => ({
   invitation: invitationId,
   favourite: favouriteId,
   key: keyId,
+  user: cast.dora.user_id,
 })
 
 test('every route stands in the table, and the table names no other', () => {
@@ -355,7 +359,7 @@ for (const who of PEOPLE) {
 test('no route under a foreign or malformed id answers anything but 404, nor shows a word of the other workspace', async () => {
   const ids = ['0'.repeat(24), 'x', '%00', '..%2f', "'--", cast.ana.user_id]
   const finn = await logIn(app, cast.finn)
-  for (const { name, method, path } of routes().filter(route => route.path.includes(':'))) {
+  for (const { name, method, path } of routes().filter(route => /^\/(?!admin\/).*:/.test(route.path))) {
     const addresses = [
       ...ids.map(id => addressWith(path, id)),
       addressOf(path, own()),
@@ -370,6 +374,17 @@ test('no route under a foreign or malformed id answers anything but 404, nor sho
     }
   }
   assert.equal((await app.db('entries').where({ description: 'mine now' })).length, 0)
+})
+
+test('no page of the panel answers anything but 404 under an id that is none, or nobody’s', async () => {
+  const operator = await enterPanel()
+  for (const { name, method, path } of routes().filter(route => /^\/admin\/.*:/.test(route.path))) {
+    for (const id of ['0'.repeat(24), 'x', '%00', '..%2f', "'--"]) {
+      const address = addressWith(path, id)
+      const { status } = await (method === 'GET' ? operator.get(address) : operator.post(address))
+      assert.ok([400, 404].includes(status), `${name} at ${address}: ${status}`)
+    }
+  }
 })
 
 test('reading changes nothing that a person would call data', async () => {

@@ -128,7 +128,7 @@ async function rowsByTable(workspaceId: string): Promise<Record<string, number>>
   const tables: string[] = await app
     .db('information_schema.columns')
     .where({ table_schema: 'public', column_name: 'workspace_id' })
-    .whereNot({ table_name: 'audit_events' }) // it says that the workspace was there
+    .whereNot({ table_name: 'audit_events' }) // the log says later what became of it
     .orderBy('table_name')
     .pluck('table_name')
   const counts: Record<string, number> = {}

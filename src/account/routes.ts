@@ -2,6 +2,7 @@ import { rememberDevice } from '../auth/devices.js'
 import { hashPassword } from '../auth/passwords.js'
 import { checkPassword } from '../auth/strategy.js'
 import type { Database } from '../database/connection.js'
+import { themselvesOnly } from '../log-in-as/limits.js'
 import { replacePassword } from '../users/password.js'
 import * as users from '../users/queries.js'
 import { answer } from '../web/answer.js'
@@ -24,11 +25,11 @@ export function accountRoutes(db: Database) {
     res.redirect(303, cameFrom(req.get('Referer')) ?? `${res.locals.root}/`)
   })
 
-  router.get('/password', confirmed, (req, res) => {
+  router.get('/password', confirmed, themselvesOnly, (req, res) => {
     render(req, res, 'account/password')
   })
 
-  router.post('/password', confirmed, async (req, res) => {
+  router.post('/password', confirmed, themselvesOnly, async (req, res) => {
     const account = currentAccount(res)
     const form = parse(PasswordForm(account), req.body)
     if (!form.ok) return render(req, res.status(422), 'account/password', form)

@@ -6,6 +6,10 @@ const kinds = {
   logged_in: 'Logged in',
   login_failed: 'Failed to log in, or to confirm who they are',
   code_failed: 'Gave a wrong code as second factor',
+  log_in_as_began: 'Logged in as somebody',
+  log_in_as_ended: 'Came back from being logged in as somebody',
+  workspace_owner_changed: 'Gave a workspace to another owner',
+  workspace_deleted: 'Deleted a workspace',
 } as const
 
 export type Kind = keyof typeof kinds

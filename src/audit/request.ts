@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import { operatorOf } from '../web/login.js'
+import { enteredBy, operatorOf } from '../web/login.js'
 import type { Event } from './queries.js'
 
-/** Who asks for it and from where: what an event in the panel has from its request. */
+/** Which operator asks for it and from where, in the panel or logged in as somebody: what an event has from its request. */
 export function byOperator(req: Request, res: Response): Required<Pick<Event, 'actor' | 'address'>> {
-  const { id, username } = operatorOf(res)
+  const { id, username } = enteredBy(res) ?? operatorOf(res)
   return { actor: { name: username, operator_id: id }, address: req.ip ?? '' }
 }

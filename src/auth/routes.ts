@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { noteIfEntered } from '../log-in-as/queries.js'
+import { checkOperator } from '../operators/entering.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
 import { isOn, type Sealing } from '../second-factor/queries.js'
@@ -7,7 +9,7 @@ import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
 import { parse, refuse } from '../web/forms.js'
-import { currentAccount, currentLogin } from '../web/login.js'
+import { currentAccount, currentLogin, enteredBy } from '../web/login.js'
 import { forgetBrowser } from '../web/remembered.js'
 import { atTheDoor, render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
@@ -57,13 +59,25 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
   })
 
   router.post('/logout', remembered, async (req, res) => {
+    const { id, username } = currentAccount(res)
+    await noteIfEntered(db, req, res, { kind: 'log_in_as_ended', subject: username, user_id: id })
     await forgetBrowser(db, req, res)
     await endSession(req)
     flash(res, 'info', 'You are logged out.')
     await answer(req, res, '/login')
   })
 
-  const holderOf = (res: Response) => ({ user_id: currentAccount(res).id })
+  // an operator who is logged in as somebody proves that it is them, not that it is the other
+  const holderOf = (res: Response) => {
+    const by = enteredBy(res)
+    return by ? { operator_id: by.id } : { user_id: currentAccount(res).id }
+  }
+  const proves = (req: Request, res: Response, password: string) => {
+    const by = enteredBy(res)
+    return by
+      ? checkOperator(db, req, by.username, password)
+      : checkPassword(db, req, currentAccount(res).username, password)
+  }
   const showConfirm = async (req: Request, res: Response, form: object) =>
     render(req, res, 'auth/confirm', { asks_code: await isOn(db, holderOf(res)), ...form })
 
@@ -75,8 +89,8 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
     const form = parse(ConfirmForm, req.body)
     if (!form.ok) return showConfirm(req, res.status(422), form)
 
-    const user = await checkPassword(db, req, currentAccount(res).username, form.value.password)
-    if (!user) return showConfirm(req, res.status(422), refuse(req.body, { password: 'That is not your password.' }))
+    if (!(await proves(req, res, form.value.password)))
+      return showConfirm(req, res.status(422), refuse(req.body, { password: 'That is not your password.' }))
 
     const holder = holderOf(res)
     if ((await isOn(db, holder)) && !(await proveCode(db, keys, req, holder, form.value.code)))

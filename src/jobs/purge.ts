@@ -4,6 +4,7 @@ import type { Database } from '../database/connection.js'
 import * as emailChanges from '../email-changes/queries.js'
 import * as deletion from '../entries/deletion.js'
 import * as takingBack from '../entries/taking-back.js'
+import * as entrances from '../log-in-as/queries.js'
 import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
@@ -12,7 +13,7 @@ import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
 /**
- * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code, counted failures, sent
+ * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code or an operator, counted failures, sent
  * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
  * week ago, days on which people were here.
  */
@@ -23,6 +24,7 @@ export async function purge(db: Database) {
   await purgeDevices(db)
   await purgeRemembered(db)
   await purgePending(db)
+  await entrances.purge(db)
   await mails.purge(db)
   await resets.purge(db)
   await registrations.purge(db)

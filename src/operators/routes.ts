@@ -4,6 +4,7 @@ import { byOperator } from '../audit/request.js'
 import { ConfirmForm, LoginForm } from '../auth/form.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
+import { noteEnds } from '../log-in-as/queries.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import * as pending from '../second-factor/pending.js'
 import { proveCode } from '../second-factor/proof.js'
@@ -16,6 +17,7 @@ import { atTheDoor, render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { anonymous, operator, Router } from '../web/router.js'
 import { confirmSession, endSession } from '../web/session.js'
+import { hashToken } from '../web/session-store.js'
 import { beginPanel, checkOperator } from './entering.js'
 
 /** The operators' door: an account, a session and a throttle of its own, and never single sign-on (seed 000). */
@@ -51,6 +53,7 @@ export function operatorRoutes(db: Database, keys: Sealing) {
   })
 
   router.post('/logout', operator, async (req, res) => {
+    await noteEnds(db, req, res, hashToken(req.sessionID))
     await audit.record(db, { kind: 'operator_logged_out', ...byOperator(req, res) })
     await endSession(req)
     flash(res, 'info', 'You are logged out.')

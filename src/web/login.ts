@@ -30,10 +30,20 @@ export type Login =
       confirmed_at: Date
       /** What was found along with the session, for whoever asked for it. */
       companion: unknown
+      /** The operator who is logged in as this person. */
+      entered_by?: EnteredBy
     }
+
+type EnteredBy = { id: string; username: string }
 
 /** Who is asking; set by the member session's middleware. */
 export const currentLogin = (res: Response): Login => res.locals.login ?? { strength: 'anonymous' }
+
+/** The operator who acts as the person behind this session; undefined where it is that person. */
+export function enteredBy(res: Response): EnteredBy | undefined {
+  const login = currentLogin(res)
+  return login.strength === 'anonymous' ? undefined : login.entered_by
+}
 
 /** The account behind a guarded route. Throws where the route's guard lets anybody in. */
 export function currentAccount(res: Response): Account {

@@ -66,5 +66,6 @@ function person(res: Response) {
   if (login.strength === 'anonymous') return { strength: 'anonymous' }
 
   const { id, alias, username, colour, avatar_url, theme } = login.account
-  return { strength: login.strength, person: { id, username, name: alias || username, colour, avatar_url, theme } }
+  const { strength, entered_by } = login
+  return { strength, entered_by, person: { id, username, name: alias || username, colour, avatar_url, theme } }
 }

@@ -19,6 +19,8 @@ export type Door = {
   columns: readonly string[]
   /** What this request needs to know of the account `a` besides. */
   companion: Companion
+  /** Of the operators' sessions, on which those of this door may hang. */
+  operatorLimits?: Limits
 }
 
 /**
@@ -38,6 +40,9 @@ declare module 'express-session' {
     account: Record<string, unknown>
     companion: unknown
     last_seen_at: string
+    /** Of an operator who is logged in as this person: hash of the id of their own session, and who they are. */
+    operator_session_id: string
+    entered_by: { id: string; username: string }
   }
 }
 
@@ -57,7 +62,7 @@ export function newSessionId(req: { newSessionId?: string }, id: string): string
  * express-session's store in PostgreSQL. What differs from connect-pg-simple's own: both limits are enforced here, on
  * the server; only an id that this very request generated is inserted, so that a slow request can't revive a session
  * that was ended meanwhile; the account and its companion come along in the same round trip, and a deactivated account
- * ends its sessions.
+ * ends its sessions; the session of an operator who is logged in as somebody ends with their own in the panel.
  */
 export class SessionStore extends PgStore {
   readonly #db: Database
@@ -115,9 +120,9 @@ export class SessionStore extends PgStore {
       .first(
         's.*',
         this.#db.raw(`json_build_object(${columns.map(column => `'${column}', a.${column}`).join(', ')}) as account`),
-        { companion: (req && companion(req)) ?? this.#db.raw('null') },
+        { companion: (req && companion(req)) ?? this.#db.raw('null'), entered_by: this.#enteredBy() },
       )
-    if (!row) return null
+    if (!row || (row.operator_session_id && !row.entered_by)) return null
 
     return {
       ...row.data,
@@ -130,13 +135,14 @@ export class SessionStore extends PgStore {
       browser: row.browser,
       account: row.account,
       companion: row.companion,
+      entered_by: row.entered_by ?? undefined,
     }
   }
 
   async #save(sidHash: string, data: SessionData, isNewSession: boolean) {
     const { table, accountId } = this.#door
     const { account_id, strength, confirmed_at, address, browser, ...others } = data
-    const { account: _, companion: __, last_seen_at: ___, ...rest } = others
+    const { account: _, companion: __, last_seen_at: ___, entered_by: ____, operator_session_id, ...rest } = others
     const changes = {
       ...(table === 'sessions' ? { strength } : {}),
       confirmed_at,
@@ -149,6 +155,7 @@ export class SessionStore extends PgStore {
     }
     await this.#db(table).insert({
       ...changes,
+      ...(table === 'sessions' ? { operator_session_id } : {}),
       sid_hash: sidHash,
       [accountId]: account_id,
       address,
@@ -164,6 +171,19 @@ export class SessionStore extends PgStore {
         last_seen_at: this.#db.fn.now(),
         expires_at: this.#db.raw(this.#expiryFrom('s.started_at', 'now()'), this.#bindings()),
       })
+  }
+
+  /** The operator on whose live session the session `s` hangs; null where that has ended, and where there is none. */
+  #enteredBy() {
+    const limits = this.#door.operatorLimits
+    if (!limits) return this.#db.raw('null')
+    return this.#db.raw(
+      `(select json_build_object('id', o.id, 'username', o.username)
+          from operator_sessions as own
+          join operators as o on o.id = own.operator_id
+         where own.sid_hash = s.operator_session_id and o.state = 'active' and ${this.#expiry('own')} > now())`,
+      limits,
+    )
   }
 
   /** The instant when a session ends: computed from its columns, so that a shorter limit acts on old sessions too. */

@@ -36,16 +36,22 @@ export type SessionOptions = { db: Database; keys: string[]; limits: Limits; pat
 
 /** The session of whoever came through /login; its answer to "who asks" is in `res.locals.login`. */
 export const memberSession = (
-  options: SessionOptions & { companion: Companion; welcomeBack: RequestHandler },
+  options: SessionOptions & { companion: Companion; operatorLimits: Limits; welcomeBack: RequestHandler },
 ): RequestHandler[] => [
-  openSession(options, { ...MEMBER_DOOR, companion: options.companion }, 'stint_session', `${options.path}/`, 'lax'),
+  openSession(
+    options,
+    { ...MEMBER_DOOR, companion: options.companion, operatorLimits: options.operatorLimits },
+    'stint_session',
+    `${options.path}/`,
+    'lax',
+  ),
   options.welcomeBack,
   (req, res, next) => {
     if (!req.session) throw notFound() // a path in another case than the cookie's
-    const { account, strength, confirmed_at, companion } = req.session
+    const { account, strength, confirmed_at, companion, entered_by } = req.session
     res.locals.login =
       account && strength && confirmed_at
-        ? { strength, account: account as Account, confirmed_at: new Date(confirmed_at), companion }
+        ? { strength, account: account as Account, confirmed_at: new Date(confirmed_at), companion, entered_by }
         : { strength: 'anonymous' }
     next()
   },
@@ -87,13 +93,20 @@ const cookieMilliseconds = (limits: Limits) =>
 
 /**
  * Opens a new session for this account and ends the one that came with the request: an id from before the log-in is
- * worth nothing after it. Done only when the session is stored.
+ * worth nothing after it. Done only when the session is stored. An operator who is logged in as somebody proved who they
+ * are in the panel: the session hangs on theirs there.
  */
-export async function beginSession(req: Request, accountId: string, strength: 'remembered' | 'full') {
+export async function beginSession(
+  req: Request,
+  accountId: string,
+  strength: 'remembered' | 'full',
+  panel?: { operator_session_id: string; confirmed_at: Date },
+) {
   await settle(done => req.session.regenerate(done))
   req.session.account_id = accountId
   req.session.strength = strength
-  req.session.confirmed_at = new Date().toISOString()
+  req.session.confirmed_at = (panel?.confirmed_at ?? new Date()).toISOString()
+  if (panel) req.session.operator_session_id = panel.operator_session_id
   req.session.address = req.ip ?? ''
   req.session.browser = (req.get('User-Agent') ?? '').slice(0, 300)
   await saveSession(req)

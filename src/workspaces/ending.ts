@@ -8,7 +8,7 @@ import * as members from '../members/queries.js'
 import { remove as removeMember } from '../members/states.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import * as roles from '../roles/queries.js'
-import { heirsOf } from './policy.js'
+import { type Heirs, heirsOf } from './policy.js'
 
 /** What is in a workspace, and goes when it is deleted. */
 export type Contents = Record<
@@ -25,7 +25,7 @@ const contentsOf = (id: string | Sql): Sql =>
       (select count(*)::integer from entries as c where c.workspace_id = ${id}) as entry_count,
       (select coalesce(sum(c.seconds), 0)::bigint from entries as c where c.workspace_id = ${id}) as seconds`
 
-export async function countContents(db: Database, { workspace_id }: Member): Promise<Contents> {
+export async function countContents(db: Database, { workspace_id }: Pick<Member, 'workspace_id'>): Promise<Contents> {
   const { rows } = await db.raw('select ?', [contentsOf(workspace_id)])
   return rows[0]
 }
@@ -60,8 +60,11 @@ export function leave(db: Database, member: Member): Promise<boolean> {
   })
 }
 
+/** Whoever owns a workspace. */
+type Owner = Pick<Member, 'workspace_id' | 'id'>
+
 /** Deletes the workspace for good, with everything that is in it. False where the member doesn't own it (any more). */
-export function remove(db: Database, member: Member): Promise<boolean> {
+export function remove(db: Database, member: Owner): Promise<boolean> {
   return db.transaction(async trx => {
     if (!(await holdOwned(trx, member))) return false
     // first, as an entry holds its project
@@ -73,34 +76,34 @@ export function remove(db: Database, member: Member): Promise<boolean> {
 
 export type Heir = { id: string; name: string; username: string }
 
-const heirs = (db: Database, member: Member) =>
+const heirsIn = (db: Database, owner: Owner, heirs?: Heirs) =>
   db('members as m')
     .join('users as u', 'u.id', 'm.user_id')
-    .where(heirsOf(member))
+    .where(heirsOf(owner, heirs))
     .orderByRaw(sql`${folded(shownName)}, m.id`)
+    .select('m.id', 'u.username', { name: shownName })
 
 /** Those to whom the workspace may be handed over, by name. */
-export const listHeirs = (db: Database, member: Member): Promise<Heir[]> =>
-  heirs(db, member).select('m.id', 'u.username', { name: shownName })
+export const listHeirs = (db: Database, owner: Owner, heirs?: Heirs): Promise<Heir[]> => heirsIn(db, owner, heirs)
 
 /**
- * Makes another member the owner; the one who was it stays in Admins. False where the member doesn't own the workspace
- * (any more), or where that other one is no active member of Admins.
+ * Makes another member the owner; the one who was it stays in Admins. Undefined where the member doesn't own the
+ * workspace (any more), or where that other one is none of the heirs.
  */
-export function handOver(db: Database, member: Member, heirId: string): Promise<boolean> {
+export function handOver(db: Database, owner: Owner, heirId: string, heirs?: Heirs): Promise<Heir | undefined> {
   return db.transaction(async trx => {
-    if (!(await holdOwned(trx, member))) return false
-    await members.hold(trx, member, heirId)
-    const heir = await heirs(trx, member).where({ 'm.id': heirId }).first('m.id')
-    if (!heir) return false
+    if (!(await holdOwned(trx, owner))) return undefined
+    await members.hold(trx, owner, heirId)
+    const heir: Heir | undefined = await heirsIn(trx, owner, heirs).where({ 'm.id': heirId }).first()
+    if (!heir) return undefined
 
-    await trx('workspaces').where({ id: member.workspace_id }).update({ owner_id: heir.id })
-    const admins = await trx('roles').where({ workspace_id: member.workspace_id, name: ADMINS_ROLE }).first('id')
-    await roles.grant(trx, member, member.id, admins.id)
-    return true
+    await trx('workspaces').where({ id: owner.workspace_id }).update({ owner_id: heir.id })
+    const admins = await trx('roles').where({ workspace_id: owner.workspace_id, name: ADMINS_ROLE }).first('id')
+    await roles.grant(trx, owner, owner.id, admins.id)
+    return heir
   })
 }
 
 /** Keeps the owner who they are until the transaction ends; undefined where it isn't this member. */
-const holdOwned = (trx: Database, member: Member) =>
-  trx('workspaces').where({ id: member.workspace_id, owner_id: member.id }).forNoKeyUpdate().first('id')
+const holdOwned = (trx: Database, owner: Owner) =>
+  trx('workspaces').where({ id: owner.workspace_id, owner_id: owner.id }).forNoKeyUpdate().first('id')

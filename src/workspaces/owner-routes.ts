@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { noteIfEntered } from '../log-in-as/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
+import { currentAccount, enteredBy } from '../web/login.js'
 import { forbidden } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { confirmed, Router } from '../web/router.js'
@@ -12,6 +14,8 @@ import { currentMember } from './frame.js'
 import { endsByLeaving, mayDelete, mayHandOver } from './policy.js'
 
 const ownerOnly = () => forbidden('Only the owner of the workspace can do this.')
+
+const heirsFor = (res: Response) => (enteredBy(res) ? 'members' : 'admins')
 
 /** Leaving a workspace, handing it over, deleting it: what can't be undone, so it is asked for twice. */
 export function ownerRoutes(db: Database) {
@@ -23,14 +27,21 @@ export function ownerRoutes(db: Database) {
   }
 
   async function showOwner(req: Request, res: Response, form: object = {}) {
-    render(req, res, 'workspaces/owner', { heirs: await listHeirs(db, currentMember(res)), ...form })
+    const reach = heirsFor(res)
+    render(req, res, 'workspaces/owner', { reach, heirs: await listHeirs(db, currentMember(res), reach), ...form })
   }
 
   async function end(req: Request, res: Response, way: 'leave' | 'delete') {
     const member = currentMember(res)
     const form = parse(TypedNameForm(member.workspace_name), req.body)
     if (!form.ok) return showEnd(req, res.status(422), way, form)
-    if (!(await remove(db, member))) throw ownerOnly()
+    const removed = await db.transaction(async trx => {
+      if (!(await remove(trx, member))) return false
+      const { workspace_id, workspace_name: subject } = member
+      await noteIfEntered(trx, req, res, { kind: 'workspace_deleted', subject, workspace_id })
+      return true
+    })
+    if (!removed) throw ownerOnly()
 
     flash(res, 'good', `${member.workspace_name} is deleted.`)
     await answer(req, res, '/')
@@ -70,8 +81,17 @@ export function ownerRoutes(db: Database) {
     if (!mayHandOver(member)) throw ownerOnly()
     const form = parse(HandOverForm(member.workspace_name), req.body)
     if (!form.ok) return showOwner(req, res.status(422), form)
-    if (!(await handOver(db, member, form.value.member_id))) {
-      const gone = { member_id: 'They are no active member of Admins now. Choose somebody else.' }
+    const heir = await db.transaction(async trx => {
+      const found = await handOver(trx, member, form.value.member_id, heirsFor(res))
+      const { workspace_id, workspace_name: subject } = member
+      const details = { old: currentAccount(res).username, new: found?.username ?? '' }
+      if (found) await noteIfEntered(trx, req, res, { kind: 'workspace_owner_changed', subject, workspace_id, details })
+      return found
+    })
+    if (!heir) {
+      const gone = {
+        member_id: `They are no active member${enteredBy(res) ? '' : ' of Admins'} now. Choose somebody else.`,
+      }
       return showOwner(req, res.status(422), refuse(req.body, gone))
     }
 

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../database/sql.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { BUILT_IN_ROLES } from '../permissions/catalog.js'
 import { may } from '../permissions/reach.js'
@@ -23,9 +23,19 @@ export const mayDelete = (member: Member) => member.is_owner
 /** Anybody may leave. When the owner does, the workspace goes with them (seed 001). */
 export const endsByLeaving = (member: { is_owner: boolean }) => member.is_owner
 
-/** The members `m` of users `u` to whom this owner's workspace may be handed over: the others in Admins who are active. */
-export const heirsOf = ({ workspace_id, id }: Record<'workspace_id' | 'id', string | Sql>): Sql =>
-  sql`(m.workspace_id = ${workspace_id} and m.id <> ${id} and m.state = 'active' and u.state = 'active'
-       and exists (select from member_roles as mr
-                     join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                    where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE}))`
+/** Who may get a workspace: its owner gives it to somebody in Admins, an operator to any active member (DESIGN 3.1). */
+export type Heirs = 'admins' | 'members'
+
+/** The members `m` of users `u` to whom this owner's workspace may be handed over: others who are active. */
+export const heirsOf = (
+  { workspace_id, id }: Record<'workspace_id' | 'id', string | Sql>,
+  heirs: Heirs = 'admins',
+): Sql =>
+  both(
+    sql`m.workspace_id = ${workspace_id} and m.id <> ${id} and m.state = 'active' and u.state = 'active'`,
+    heirs === 'members' ? always : inAdmins,
+  )
+
+const inAdmins = sql`exists (select from member_roles as mr
+                               join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
+                              where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE})`

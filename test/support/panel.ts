@@ -1,15 +1,31 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { Database } from '../../src/database/connection.js'
 import type { TestApp } from './app.js'
-import { PASSWORD } from './cast.js'
-import type { Visitor } from './visitor.js'
+import { PASSWORD, type Person } from './cast.js'
+import type { Answer, Visitor } from './visitor.js'
 
-/** The operator of the cast at a browser of their own. */
-export async function enterPanel(app: TestApp): Promise<Visitor> {
-  const visitor = app.visitor()
-  const { status } = await visitor.post('/admin/login', { username: 'operator', password: PASSWORD })
-  if (status !== 303) throw new Error(`the operator could not log in: ${status}`)
-  return visitor
+/** An operator at a browser of their own, logged in to the panel a moment ago. */
+export async function enterPanel(app: TestApp, username = 'operator'): Promise<Visitor> {
+  const operator = app.visitor()
+  const { status } = await operator.post('/admin/login', { username, password: PASSWORD })
+  assert.equal(status, 303)
+  return operator
+}
+
+/** Goes from the panel to where it leads as this user: the answer of the way in. */
+export async function enterAs(operator: Visitor, { user_id }: Pick<Person, 'user_id'>): Promise<Answer> {
+  const { headers } = await operator.post(`/admin/accounts/${user_id}/enter`)
+  return operator.get(headers.location ?? '')
+}
+
+/** The operator's browser, logged in as this person. */
+export async function asPerson(app: TestApp, person: Person): Promise<Person> {
+  const { user_id, member_id, workspace_id, username } = person
+  const operator = await enterPanel(app)
+  assert.equal((await enterAs(operator, person)).headers.location, '/')
+  operator.base = person.base
+  return Object.assign(operator, { user_id, member_id, workspace_id, username })
 }
 
 /** So many more members of the workspace, each with a timer; the one with the highest number began first. */
