@@ -12,6 +12,7 @@ import { isResetUsable } from './password-resets/request.js'
 import { isRegistrationUsable } from './registrations/sending.js'
 import { mount, mountTable } from './routes.js'
 import type { Keys } from './secret.js'
+import { readLinks } from './settings/links.js'
 import type { Settings } from './settings/reader.js'
 import type { Assets } from './web/assets.js'
 import { context } from './web/context.js'
@@ -109,6 +110,7 @@ export function createApp(parts: Parts): Express {
 
 const instanceLocals = (settings: Settings) => ({
   instance_name: settings.get('instance_name'),
+  custom_links: readLinks(settings.get('custom_links')),
   may_create_workspace: mayCreate(settings),
   may_register: isRegistrationUsable(settings),
   may_reset_password: isResetUsable(settings),

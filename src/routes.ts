@@ -43,6 +43,7 @@ import { rateRoutes } from './rates/routes.js'
 import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
 import { roleRoutes } from './roles/routes.js'
+import { systemSettingsRoutes } from './settings/routes.js'
 import { setupRoutes } from './setup/routes.js'
 import { tagRoutes } from './tags/routes.js'
 import { taskRoutes } from './tasks/routes.js'
@@ -76,6 +77,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/login/code', before: [], router: operatorCodeRoutes(db, keys) },
   { door: 'operator', path: '/admin/security', before: [], router: operatorSecurityRoutes({ db, keys, settings }) },
   { door: 'operator', path: '/admin/activity', before: [], router: activityRoutes(db) },
+  { door: 'operator', path: '/admin/settings', before: [], router: systemSettingsRoutes(db, keys) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'member', path: '/enter', before: [], router: enteredRoutes(db) },
@@ -121,7 +123,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
     before: [lastWorkspaceFrame(db), themselvesOnly],
     router: apiKeyRoutes(db, config.server.base_url),
   },
-  { door: 'member', path: '/invitations', before: [], router: invitationLinkRoutes(db) },
+  { door: 'member', path: '/invitations', before: [], router: invitationLinkRoutes(db, settings) },
   { door: 'member', path: '/workspaces', before: [], router: workspacesRoutes(db, settings) },
   { door: 'member', path: '/workspaces/:workspace', before: [], router: logoRoutes(db) },
   {

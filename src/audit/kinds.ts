@@ -10,6 +10,7 @@ const kinds = {
   log_in_as_ended: 'Came back from being logged in as somebody',
   workspace_owner_changed: 'Gave a workspace to another owner',
   workspace_deleted: 'Deleted a workspace',
+  setting_changed: 'Changed a setting',
 } as const
 
 export type Kind = keyof typeof kinds

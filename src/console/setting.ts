@@ -1,6 +1,8 @@
 import { didYouMean } from '../config/keys.js'
 import { Fault } from '../fault.js'
 import { catalog, check, idleBecause, isSecret, type Key, keys } from '../settings/catalog.js'
+import { changeSettings } from '../settings/changing.js'
+import { refuseUnknown } from '../settings/existing.js'
 import * as settings from '../settings/queries.js'
 import { firstLine, readSecretLine } from './ask.js'
 import { type Commands, Misuse, say } from './command.js'
@@ -38,7 +40,9 @@ export const settingCommands: Commands = {
       if (!checked.ok) throw new Fault(`${key} must be ${checked.must}.`)
 
       await inInstance(config, async ({ db, keys: instanceKeys }) => {
-        await settings.set(db, instanceKeys, key, checked.value)
+        const unknown = await refuseUnknown(db, { [key]: checked.value })
+        if (unknown) throw new Fault(Object.values(unknown).join('\n'))
+        await changeSettings(db, instanceKeys, { [key]: checked.value }, { actor: { name: 'the console' } })
         const { values } = await settings.listSettings(db, instanceKeys)
         say(isSecret(key) ? `${key} is set.` : `${key} = ${checked.value}`)
         const idle = idleBecause(key, values)

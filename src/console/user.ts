@@ -4,13 +4,14 @@ import { type Database, violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
 import * as members from '../members/queries.js'
 import { switchOff } from '../second-factor/changes.js'
+import * as settings from '../settings/queries.js'
 import { isZone } from '../setup/zones.js'
 import { accountFields } from '../users/form.js'
 import { replacePassword } from '../users/password.js'
 import * as users from '../users/queries.js'
 import { activate, deactivate } from '../users/states.js'
 import { isId } from '../web/input.js'
-import * as workspaces from '../workspaces/queries.js'
+import { joinDefaults, settle } from '../workspaces/newcomers.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
@@ -26,15 +27,19 @@ export const userCommands: Commands = {
   'user:create': {
     takes: ['USERNAME', 'EMAIL'],
     options: { workspace: 'ID' },
-    summary: 'Make a user, a member of the workspace with this id or with a workspace of their own.',
+    summary: 'Make a user, in the default workspaces and the one with this id, or with one of their own.',
     details,
     run: (config, username, email, workspaceId) =>
-      inInstance(config, async ({ db }) => {
+      inInstance(config, async ({ db, keys }) => {
         const checked = NEW.safeParse({ username, email })
         if (!checked.success) throw new Fault(checked.error.issues[0]?.message ?? '')
         const workspace = workspaceId === undefined ? undefined : await findWorkspace(db, workspaceId)
         const password_hash = await hashPassword(await readNewPassword(checked.data))
-        await db.transaction(trx => createUser(trx, { ...checked.data, password_hash }, workspace)).catch(sayTaken)
+        const { values } = await settings.listSettings(db, keys)
+        const made = db.transaction(trx =>
+          createUser(trx, { ...checked.data, password_hash }, workspace, values.default_workspaces),
+        )
+        await made.catch(sayTaken)
         say(`${checked.data.username} is made and can log in.`)
       }),
   },
@@ -131,19 +136,14 @@ async function createUser(
   trx: Database,
   user: { username: string; email: string; password_hash: string },
   workspace: Workspace | undefined,
+  defaultWorkspaces: string,
 ) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
   const { zone, week_start } = workspace ?? { zone: isZone(here) ? here : 'UTC', week_start: MONDAY }
   const user_id = await users.create(trx, { ...user, alias: '', zone, week_start })
-  if (workspace) await members.join(trx, workspace.id, user_id)
-  else
-    await workspaces.create(trx, {
-      name: `${user.username}’s workspace`.slice(0, 60),
-      zone,
-      currency: 'EUR',
-      week_start,
-      user_id,
-    })
+  if (!workspace) return settle(trx, { user_id, username: user.username, zone, week_start }, defaultWorkspaces)
+  await joinDefaults(trx, user_id, defaultWorkspaces)
+  return members.join(trx, workspace.id, user_id)
 }
 
 function sayTaken(error: unknown): never {

@@ -5,6 +5,7 @@ import { sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import * as members from '../members/queries.js'
 import * as users from '../users/queries.js'
+import { joinDefaults } from '../workspaces/newcomers.js'
 import type { NewAccount } from './form.js'
 import { mayInvite } from './policy.js'
 import { readToken } from './token.js'
@@ -70,13 +71,14 @@ export const accept = (db: Database, invitation: OpenInvitation, userId: string)
 export type Registered = { user_id: string } | { taken: 'username' | 'email' }
 
 /**
- * Makes an account for the invited address and a member of it. Says where the username is taken, or the address by now;
+ * Makes an account for the invited address, in the default workspaces and in the one that they begin in. Says where the username is taken, or the address by now;
  * undefined where somebody was faster with the same link.
  */
 export async function register(
   db: Database,
   invitation: OpenInvitation,
   account: NewAccount & { locale: string },
+  defaultWorkspaces: string,
 ): Promise<Registered | undefined> {
   const { workspace_id, email, zone, week_start } = invitation
   const { alias, username, locale } = account
@@ -85,6 +87,7 @@ export async function register(
     if (!(await take(trx, invitation))) return undefined
     const person = { username, email, alias, password_hash, zone, week_start, locale }
     const user_id = await users.create(trx, { ...person, has_confirmed_email: true })
+    await joinDefaults(trx, user_id, defaultWorkspaces)
     await members.join(trx, workspace_id, user_id)
     return { user_id }
   })

@@ -3,6 +3,7 @@ import { rememberDevice } from '../auth/devices.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
 import * as members from '../members/queries.js'
+import type { Settings } from '../settings/reader.js'
 import * as throttles from '../throttles/queries.js'
 import { flash, keepFlash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
@@ -18,7 +19,7 @@ import { AccountForm } from './form.js'
 import { readToken } from './token.js'
 
 /** What the link of an invitation opens. Looking at it uses nothing up, as mail scanners look at every link. */
-export function invitationLinkRoutes(db: Database) {
+export function invitationLinkRoutes(db: Database, settings: Settings) {
   const router = Router()
 
   const show = (req: Request, res: Response, invitation: acceptance.OpenInvitation, form: object = {}) =>
@@ -67,7 +68,8 @@ export function invitationLinkRoutes(db: Database) {
       address: req.ip ?? '',
       hasKnownDevice: false,
     })
-    const made = await acceptance.register(db, invitation, { ...form.value, locale: preferredLocale(req) })
+    const account = { ...form.value, locale: preferredLocale(req) }
+    const made = await acceptance.register(db, invitation, account, settings.get('default_workspaces'))
     if (!made) throw worksNoMore()
     if ('user_id' in made) {
       await forget()

@@ -200,7 +200,7 @@ export async function join(trx: Database, workspaceId: string, userId: string): 
     .where('members.state', 'removed')
   const joined = await trx('members')
     .where({ workspace_id: workspaceId, user_id: userId, state: 'active' })
-    .update({ last_active_at: trx.fn.now() })
+    .update({ last_active_at: trx.raw('clock_timestamp()') }) // of several joined at once, they begin in the last
   return joined === 1
 }
 

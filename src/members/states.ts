@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import * as timer from '../entries/timer.js'
+import { nameOfTheirs } from '../workspaces/newcomers.js'
 import * as workspaces from '../workspaces/queries.js'
 import type { HeldMember, Member } from './queries.js'
 import * as members from './queries.js'
@@ -33,11 +34,7 @@ export async function remove(trx: Database, target: HeldMember, giveWorkspace: b
 const stopTimer = (trx: Database, target: Member) =>
   timer.stop(trx, { ...target, permissions: new Set(['stop_own_timesheet']) })
 
-const LONGEST_NAME = 60
-const OF_THEIRS = '’s workspace'
-
 async function giveOwnWorkspace(trx: Database, { workspace_id, user_id, name, zone, week_start }: HeldMember) {
   const { currency } = await trx('workspaces').where({ id: workspace_id }).first('currency')
-  const theirs = [...name].slice(0, LONGEST_NAME - OF_THEIRS.length).join('') + OF_THEIRS
-  await workspaces.create(trx, { name: theirs, zone, currency, week_start, user_id })
+  await workspaces.create(trx, { name: nameOfTheirs(name), zone, currency, week_start, user_id })
 }

@@ -38,7 +38,7 @@ export function registrationLinkRoutes(db: Database, settings: Settings) {
 
     const forget = await countTry(req, registration)
     const username = form.value.username ?? registration.username
-    const confirmed = await confirm(db, registration, username)
+    const confirmed = await confirm(db, registration, username, settings.get('default_workspaces'))
     if (!confirmed) throw worksNoMore()
     if ('taken' in confirmed) {
       if (confirmed.taken === 'email') throw worksNoMore()

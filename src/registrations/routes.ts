@@ -3,6 +3,7 @@ import { hashPassword } from '../auth/passwords.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
+import { listed } from '../settings/schemas.js'
 import { databaseKnowsZone } from '../setup/queries.js'
 import { listZones } from '../setup/zones.js'
 import * as throttles from '../throttles/queries.js'
@@ -20,7 +21,7 @@ import { askAgain, register } from './sending.js'
 export function registrationRoutes(db: Database, settings: Settings) {
   const router = Router()
   const usable = whileUsable(settings)
-  const domains = () => settings.get('registration_domains').split(', ').filter(Boolean)
+  const domains = () => listed(settings.get('registration_domains'))
 
   const show = (req: Request, res: Response, form: object) =>
     render(req, res, 'registrations/new', { zones: listZones(), domains: domains(), ...form })

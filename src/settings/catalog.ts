@@ -1,47 +1,26 @@
-import { isIP } from 'node:net'
-import { z } from 'zod'
-import { isAddress } from '../mail/address.js'
-
-// Every message completes "<key> must be ..." and never repeats the value: it may be a secret in the wrong place.
-const text = (message: string, fits: (value: string) => boolean) => z.string(message).trim().refine(fits, message)
-
-const onOneLine = (longest: number) => `text of at most ${longest} characters on one line`
-const isLine = (longest: number) => (value: string) => value.length <= longest && !/\p{Cc}/u.test(value)
-
-const PORT = 'a whole number from 1 to 65535'
-
-/** Long enough for a mail to arrive, and no more than a month. */
-const SECONDS = 'a number of seconds from 60 to 2592000'
-const seconds = z.coerce.number(SECONDS).int(SECONDS).min(60, SECONDS).max(2_592_000, SECONDS)
-
-const DAYS = 'a number of days from 30 to 3650'
-const days = z.coerce.number(DAYS).int(DAYS).min(30, DAYS).max(3650, DAYS)
-
-const DOMAINS = 'domains between commas, such as "example.org, example.com", or empty'
-const isDomain = (name: string) => /^(?=.{1,253}$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(name)
-const domains = z
-  .string(DOMAINS)
-  .max(2000, DOMAINS)
-  .transform(list =>
-    list
-      .toLowerCase()
-      .split(/[\s,;]+/)
-      .filter(Boolean),
-  )
-  .refine(list => list.every(isDomain), DOMAINS)
-  .transform(list => list.join(', '))
-
-const YES_NO = 'true or false'
-const yesNo = z.union([z.boolean(), z.stringbool()], YES_NO)
+import type { z } from 'zod'
+import { links } from './links.js'
+import { address, days, domains, host, ids, line, oneOf, password, port, seconds, version, yesNo } from './schemas.js'
 
 type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true; needs?: 'smtp_host' }
 
 /** Every setting of the instance: its schema, its default, what it does. Secret ones are stored encrypted. */
 export const catalog = {
   instance_name: {
-    schema: text(onOneLine(60), isLine(60)).refine(value => value !== '', 'a name'),
+    schema: line(60).refine(value => value !== '', 'a name'),
     default: 'Stint',
     description: 'The name of this installation, in titles and mails.',
+  },
+  instance_logo: {
+    schema: version,
+    default: '',
+    description:
+      'The picture beside that name at the doors; it is uploaded in the panel, and while empty there is none.',
+  },
+  default_workspaces: {
+    schema: ids,
+    default: '',
+    description: 'The ids of the workspaces that new people join, between commas; they begin in the first.',
   },
   new_workspace_on_removal: {
     schema: yesNo,
@@ -58,6 +37,11 @@ export const catalog = {
     default: true,
     description:
       'true lets people show a picture from an address elsewhere, which then learns who looks at it, and when.',
+  },
+  custom_links: {
+    schema: links,
+    default: '',
+    description: 'Links in place of Help, such as "Handbook https://wiki.example.org; Ask us mailto:it@example.org".',
   },
   registration: {
     schema: yesNo,
@@ -92,33 +76,33 @@ export const catalog = {
     description: 'How many days the log of what operators did is kept.',
   },
   smtp_host: {
-    schema: text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0),
+    schema: host,
     default: '',
     description: 'The server that takes mails; while empty, mails are written to data_dir/mail.',
   },
   smtp_port: {
-    schema: z.coerce.number(PORT).int(PORT).min(1, PORT).max(65_535, PORT),
+    schema: port,
     default: 587,
     description: 'The port of that server: 587 for starttls, 465 for tls, 25 within one house.',
   },
   smtp_security: {
-    schema: z.enum(['none', 'starttls', 'tls'], 'one of none, starttls, tls'),
+    schema: oneOf(['none', 'starttls', 'tls']),
     default: 'starttls',
     description: 'none, starttls (insisted on), or tls from the first byte; the certificate is verified.',
   },
   smtp_username: {
-    schema: text(onOneLine(200), isLine(200)),
+    schema: line(200),
     default: '',
     description: 'The account at that server; while empty, nobody logs in there.',
   },
   smtp_password: {
-    schema: z.string(onOneLine(1000)).refine(isLine(1000), onOneLine(1000)), // spaces at its ends count
+    schema: password,
     default: '',
     description: 'The password of that account.',
     secret: true,
   },
   mail_from: {
-    schema: text('one e-mail address, or empty', value => value === '' || isAddress(value)),
+    schema: address,
     default: '',
     description: 'The address that mails come from; while empty, stint@ and the host of base_url.',
   },

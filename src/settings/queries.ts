@@ -32,6 +32,20 @@ function open(key: Key, stored: unknown, keys: Keys) {
   }
 }
 
+/** What became of a setting, secret values in plain text. */
+export type Change = { key: Key; old: Values[Key]; new: Values[Key] }
+
+/** Gives settings these values, which were checked, and returns what is another than before. */
+export async function change(trx: Database, keys: Keys, wanted: Partial<Values>): Promise<Change[]> {
+  await trx.raw('lock table settings in share row exclusive mode') // who saves at the same time comes after this
+  const { values } = await listSettings(trx, keys)
+  const changes = settingKeys
+    .filter(key => wanted[key] !== undefined && wanted[key] !== values[key])
+    .map(key => ({ key, old: values[key], new: wanted[key] as Values[Key] }))
+  for (const { key, new: value } of changes) await set(trx, keys, key, value)
+  return changes
+}
+
 /** Gives a setting a value that was checked. Every node hears of it once the transaction is done. */
 export async function set<K extends Key>(db: Database, keys: Keys, key: K, value: Values[K]) {
   const stored = JSON.stringify(isSecret(key) ? keys.encrypt(String(value)) : value)

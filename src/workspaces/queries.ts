@@ -56,6 +56,15 @@ export const createOnce = (db: Database, { form_id, ...workspace }: NewWorkspace
     return made ? made.id : create(trx, workspace, form_hash)
   })
 
+/** Those of these workspaces that are there, in the order of their ids here; they stay until the transaction ends. */
+export async function listNamed(trx: Database, ids: string[]): Promise<{ id: string; name: string }[]> {
+  const found: { id: string; name: string }[] = await trx('workspaces')
+    .whereIn('id', ids)
+    .forKeyShare()
+    .select('id', 'name')
+  return ids.flatMap(id => found.find(each => each.id === id) ?? [])
+}
+
 /** Changes the settings that belong to the workspace itself. */
 export const configure = (db: Database, member: Member, settings: WorkspaceSettings | ProjectDefaults) =>
   db('workspaces').where({ id: member.workspace_id }).update(settings)

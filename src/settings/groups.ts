@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { catalog, check, type Key, type Values } from './catalog.js'
+
+/** A setting as the panel's page asks for it. */
+type Asked = { label: string; hint?: string; as: 'check' | 'text' | 'number' | 'area' }
+type Group = { title: string; saved: string; settings: Partial<Record<Key, Asked>> }
+
+/** The page of settings: one form a group, posted to the group's name. */
+export const groups = {
+  instance: {
+    title: 'This installation',
+    saved: 'The name is saved.',
+    settings: {
+      instance_name: { label: 'Name', as: 'text', hint: 'Stands in titles, at the doors and in mails.' },
+    },
+  },
+  workspaces: {
+    title: 'Workspaces',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      prevent_workspace_creation: {
+        label: 'Prevent users from creating workspaces',
+        as: 'check',
+        hint:
+          'Those they have stay. While no default workspace is set, somebody new still gets a workspace of their own, and ' +
+          'has to be invited to yours from its page Members.',
+      },
+      default_workspaces: {
+        label: 'Default workspaces',
+        as: 'area',
+        hint:
+          'Everybody new joins them, and begins in the first. Type their ids, which stand in the address of their settings ' +
+          'page, between commas or in lines. Empty: everybody new gets a workspace of their own.',
+      },
+      new_workspace_on_removal: {
+        label: 'Make a new workspace for whoever is removed from their only one',
+        as: 'check',
+      },
+    },
+  },
+  registration: {
+    title: 'Registration',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      registration: {
+        label: 'Let people make accounts themselves',
+        as: 'check',
+        hint: 'By a link that goes to their address.',
+      },
+      registration_domains: {
+        label: 'Domains',
+        as: 'text',
+        hint: 'Only addresses of these domains may be registered, such as example.org, example.com. Empty: all.',
+      },
+    },
+  },
+  passwords: {
+    title: 'Forgotten passwords',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      password_reset: {
+        label: 'Let people reset their password',
+        as: 'check',
+        hint: 'By a link that goes to their address.',
+      },
+      password_reset_lifetime: { label: 'Seconds for which the link works', as: 'number' },
+      password_reset_pause: { label: 'Seconds between two links to one person', as: 'number' },
+    },
+  },
+  pictures: {
+    title: 'Pictures of people',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      outside_avatars: {
+        label: 'Allow pictures from elsewhere',
+        as: 'check',
+        hint:
+          'People show a picture by its address. Whoever runs that place learns who looks at it, and when. Without: ' +
+          'initials alone.',
+      },
+    },
+  },
+  log: {
+    title: 'Log of the panel',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      audit_days: { label: 'Days for which it is kept', as: 'number', hint: 'From 30 to 3650.' },
+    },
+  },
+} as const satisfies Record<string, Group>
+
+export type GroupName = keyof typeof groups
+export const groupNames = Object.keys(groups) as GroupName[]
+
+const settingsOf = (name: GroupName) => Object.entries(groups[name].settings) as [Key, Asked][]
+
+/** The form of a group; what is wrong is said beside the field, in the words of the catalog. */
+export const GroupForm = (name: GroupName) =>
+  z.record(z.string(), z.unknown()).transform((posted, context) => {
+    const values = settingsOf(name).map(([key, { label, as }]) => {
+      const checked = check(key, as === 'check' ? posted[key] === '1' : (posted[key] ?? ''))
+      if (checked.ok) return [key, checked.value]
+      const message = `${label}: it must be ${checked.must}.`
+      context.issues.push({ code: 'custom', message, path: [key], input: posted[key] })
+      return [key, catalog[key].default]
+    })
+    return Object.fromEntries(values) as Partial<Values>
+  })
+
+/** What stands in the fields of a group: what was typed, where that was refused, else what is kept. */
+export const presentGroup = (name: GroupName, values: Values, typed?: Record<string, unknown>) =>
+  settingsOf(name).map(([key, asked]) => ({ key, ...asked, value: typed ? (typed[key] ?? '') : values[key] }))

@@ -1,0 +1,73 @@
+import type { Request, Response } from 'express'
+import { byOperator } from '../audit/request.js'
+import type { Database } from '../database/connection.js'
+import type { Keys } from '../secret.js'
+import { answer } from '../web/answer.js'
+import { flash } from '../web/flash.js'
+import { parse } from '../web/forms.js'
+import { render } from '../web/render.js'
+import { operator, Router } from '../web/router.js'
+import * as workspaces from '../workspaces/queries.js'
+import { idleBecause, type Key } from './catalog.js'
+import { changeSettings } from './changing.js'
+import { refuseUnknown } from './existing.js'
+import { GroupForm, type GroupName, groupNames, groups, presentGroup } from './groups.js'
+import { LinksForm, presentLinks } from './links-form.js'
+import * as settings from './queries.js'
+import { listed } from './schemas.js'
+
+/** What the operator decides for the whole installation; it counts on every node within a second (seed 000). */
+export function systemSettingsRoutes(db: Database, keys: Keys) {
+  const router = Router()
+
+  type Refused = { group?: GroupName | 'links'; values?: Record<string, unknown>; errors?: Record<string, string> }
+  async function show(req: Request, res: Response, { group, values: typed, errors = {} }: Refused = {}) {
+    const { values, unreadable } = await settings.listSettings(db, keys)
+    const defaults = listed(values.default_workspaces)
+    const named = await workspaces.listNamed(db, defaults)
+    render(req, res, 'settings/index', {
+      page: 'settings',
+      unreadable,
+      groups: groupNames.map(name => ({
+        name,
+        title: groups[name].title,
+        fields: presentGroup(name, values, name === group ? typed : undefined),
+        idle: (Object.keys(groups[name].settings) as Key[]).map(key => idleBecause(key, values)).filter(Boolean),
+      })),
+      default_workspaces: defaults.map(id => ({ id, name: named.find(each => each.id === id)?.name })),
+      links: presentLinks(values.custom_links, group === 'links' ? typed : undefined),
+      errors,
+    })
+  }
+
+  router.get('/', operator, async (req, res) => {
+    await show(req, res)
+  })
+
+  for (const group of groupNames) {
+    router.post(`/${group}`, operator, async (req, res) => {
+      const form = parse(GroupForm(group), req.body)
+      // what was typed is handed back whole: parse() leaves out what is called like a password, as password_reset is
+      if (!form.ok) return show(req, res.status(422), { group, values: req.body, errors: form.errors })
+      const errors = await refuseUnknown(db, form.value)
+      if (errors) return show(req, res.status(422), { group, values: req.body, errors })
+
+      const changed = await changeSettings(db, keys, form.value, byOperator(req, res))
+      flash(res, changed.length > 0 ? 'good' : 'info', changed.length > 0 ? groups[group].saved : NOTHING)
+      await answer(req, res, '/admin/settings')
+    })
+  }
+
+  router.post('/links', operator, async (req, res) => {
+    const form = parse(LinksForm, req.body)
+    if (!form.ok) return show(req, res.status(422), { group: 'links', ...form })
+
+    const changed = await changeSettings(db, keys, { custom_links: form.value }, byOperator(req, res))
+    flash(res, changed.length > 0 ? 'good' : 'info', changed.length > 0 ? 'The links are saved.' : NOTHING)
+    await answer(req, res, '/admin/settings')
+  })
+
+  return router
+}
+
+const NOTHING = 'Nothing was changed.'
