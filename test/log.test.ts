@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import express, { type RequestHandler } from 'express'
 import { createLog, requestLog } from '../src/log.js'
+import * as paths from '../src/paths.js'
 import { safeUrl } from '../src/redact.js'
 
 const MARKER = 'hush-marker'
@@ -47,7 +50,7 @@ test('writes lines that people read', () => {
 
 test('loses no line at an exit, in either format', () => {
   for (const format of ['pretty', 'json']) {
-    const script = `import { createLog } from ${JSON.stringify(import.meta.resolve('../src/log.js'))}
+    const script = `import { createLog } from ${JSON.stringify(pathToFileURL(join(paths.root, 'dist/log.js')).href)}
       createLog({ level: 'info', format: '${format}' }).info('last words')
       process.exit(1)`
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script])

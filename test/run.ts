@@ -1,12 +1,13 @@
 /**
- * Runs the tests: builds, translates them into dist-test/ (a translator at run time would cost each file seconds), starts
- * one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three at a time: each waits now and then.
+ * Runs the tests: builds, bundles them into dist-test/ (reading some hundred modules anew would cost each file a second),
+ * starts one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three at a time: each waits now and then.
  * `npm test -- tracker sessions` runs only the files whose names hold one of the words.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { startCluster } from '../src/cluster/cluster.js'
 import { connect } from '../src/database/connection.js'
 import * as paths from '../src/paths.js'
@@ -16,9 +17,9 @@ const COMPILED = 'dist-test'
 const REPORTER = `${COMPILED}/test/support/reporter.js`
 const TEMPLATE = 'stint_template'
 
-make('build.js')
-rmSync(join(paths.root, COMPILED), { recursive: true, force: true })
-make('node_modules/typescript/bin/tsc', '--project', 'tsconfig.test.json')
+const { status } = spawnSync(process.execPath, ['build.js'], { cwd: paths.root, stdio: 'inherit' })
+if (status !== 0) process.exit(1)
+await bundle()
 
 const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
 const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '200' } })
@@ -34,9 +35,22 @@ try {
 }
 process.exit(code)
 
-function make(...program: string[]) {
-  const { status } = spawnSync(process.execPath, program, { cwd: paths.root, stdio: 'inherit' })
-  if (status !== 0) process.exit(1)
+/** Each test file and each program that tests start becomes a file; what they share becomes chunks. Packages stay outside. */
+async function bundle() {
+  const outdir = join(paths.root, COMPILED)
+  rmSync(outdir, { recursive: true, force: true })
+  const options = { absWorkingDir: paths.root, outdir, outbase: '.', format: 'esm', target: 'node20' } as const
+  await build({
+    ...options,
+    entryPoints: ['test/*.test.ts', 'test/browser/*.test.ts', 'test/support/*-process.ts', 'test/support/reporter.ts'],
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    packages: 'external',
+    chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: true,
+  })
+  await build({ ...options, entryPoints: ['migrations/*.ts'] })
 }
 
 async function cleanUp() {

