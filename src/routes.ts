@@ -7,6 +7,7 @@ import { profileRoutes } from './account/profile-routes.js'
 import { accountRoutes } from './account/routes.js'
 import { memberSecurityRoutes } from './account/security.js'
 import { activityRoutes } from './activity/routes.js'
+import { adminWorkspaceRoutes } from './admin-workspaces/routes.js'
 import { apiRoutes } from './api/routes.js'
 import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
@@ -80,6 +81,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/settings', before: [], router: systemSettingsRoutes(db, keys) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
+  { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },
   { door: 'member', path: '/enter', before: [], router: enteredRoutes(db) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },

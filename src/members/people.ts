@@ -63,7 +63,11 @@ export type PeoplePage = Page<Person> & { count: number }
 export const MOST_COUNTED = 10_000
 
 /** The members whom a filter leaves, by name: those after or before a member, else the first ones. One query. */
-export async function listPage(db: Database, actor: Member, filter: PeopleFilter): Promise<PeoplePage> {
+export async function listPage(
+  db: Database,
+  actor: Pick<Member, 'workspace_id'>,
+  filter: PeopleFilter,
+): Promise<PeoplePage> {
   const { workspace_id } = actor
   const edge = filter.before ?? filter.after
   const direction = filter.before ? sql`desc` : sql`asc`
@@ -96,7 +100,7 @@ export async function listPage(db: Database, actor: Member, filter: PeopleFilter
 }
 
 /** The members `m` of users `u` whom a filter leaves. What is hidden from members narrows nothing for them. */
-function leftBy({ workspace_id }: Member, { q, state, role, team }: PeopleFilter): Sql {
+function leftBy({ workspace_id }: Pick<Member, 'workspace_id'>, { q, state, role, team }: PeopleFilter): Sql {
   const inRole = sql`select mr.member_id::text
                        from member_roles as mr
                        join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id

@@ -86,6 +86,10 @@ const heirsIn = (db: Database, owner: Owner, heirs?: Heirs) =>
 /** Those to whom the workspace may be handed over, by name. */
 export const listHeirs = (db: Database, owner: Owner, heirs?: Heirs): Promise<Heir[]> => heirsIn(db, owner, heirs)
 
+/** One of them; undefined for anybody else. */
+export const findHeir = (db: Database, owner: Owner, memberId: string, heirs?: Heirs): Promise<Heir | undefined> =>
+  heirsIn(db, owner, heirs).where({ 'm.id': memberId }).first()
+
 /**
  * Makes another member the owner; the one who was it stays in Admins. Undefined where the member doesn't own the
  * workspace (any more), or where that other one is none of the heirs.
@@ -94,7 +98,7 @@ export function handOver(db: Database, owner: Owner, heirId: string, heirs?: Hei
   return db.transaction(async trx => {
     if (!(await holdOwned(trx, owner))) return undefined
     await members.hold(trx, owner, heirId)
-    const heir: Heir | undefined = await heirsIn(trx, owner, heirs).where({ 'm.id': heirId }).first()
+    const heir = await findHeir(trx, owner, heirId, heirs)
     if (!heir) return undefined
 
     await trx('workspaces').where({ id: owner.workspace_id }).update({ owner_id: heir.id })
