@@ -30,6 +30,8 @@ import { enteredRoutes, enterRoutes } from './log-in-as/routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
 import { memberRoutes } from './members/routes.js'
 import { operatorCodeRoutes } from './operators/entering.js'
+import { operatorListRoutes } from './operators/list-routes.js'
+import { operatorPasswordRoutes } from './operators/password-routes.js'
 import { operatorRoutes } from './operators/routes.js'
 import { operatorSecurityRoutes } from './operators/security.js'
 import { passwordResetRoutes } from './password-resets/routes.js'
@@ -82,6 +84,8 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },
+  { door: 'operator', path: '/admin/operators', before: [], router: operatorListRoutes(db) },
+  { door: 'operator', path: '/admin/password', before: [], router: operatorPasswordRoutes(db) },
   { door: 'member', path: '/enter', before: [], router: enteredRoutes(db) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },

@@ -54,6 +54,18 @@ const table: Record<string, Row> = {
   'POST /admin/workspaces/:workspace/owner/:member': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/workspaces/:workspace/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/workspaces/:workspace/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'GET /admin/operators': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/operators': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'GET /admin/operators/new': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'GET /admin/operators/:operator': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/operators/:operator/deactivate': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'POST /admin/operators/:operator/activate': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'GET /admin/operators/:operator/password': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/operators/:operator/password': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'GET /admin/operators/:operator/second-factor/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/operators/:operator/second-factor/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'GET /admin/password': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/password': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'GET /enter/:token': [404, 404, 404, 404, 404, 404],
   'POST /enter/end': [303, 303, 303, 303, 303, 303],
   'GET /': [LOGIN, 303, 303, 303, 303, LOGIN],
@@ -293,6 +305,7 @@ let taskId: string
 let tagId: string
 let invitationId: string
 let keyId: string
+let operatorId: string
 const favouriteId = 'fa'.repeat(12)
 
 before(async () => {
@@ -315,6 +328,8 @@ before(async () => {
   const invited = { workspace_id, invited_by: member_id, email: 'gerda@northwind.example' }
   invitationId = (await app.db('invitations').insert(invited).returning('id'))[0].id
   const key = { user_id: cast.dora.user_id, name: 'Northwind’s key', prefix: '0'.repeat(8), key_hash: 'none' }
+  const second = { ...(await app.db('operators').first('password_hash')), username: 'second' }
+  operatorId = (await app.db('operators').insert(second).returning('id'))[0].id
   keyId = (await app.db('api_keys').insert(key).returning('id'))[0].id
 })
 
@@ -342,6 +357,7 @@ const own = (): Ids => ({
   favourite: favouriteId,
   key: keyId,
   user: cast.dora.user_id,
+  operator: operatorId,
 })
 
 test('every route stands in the table, and the table names no other', () => {

@@ -3,7 +3,7 @@ import { enteredBy, operatorOf } from '../web/login.js'
 import type { Event } from './queries.js'
 
 /** Which operator asks for it and from where, in the panel or logged in as somebody: what an event has from its request. */
-export function byOperator(req: Request, res: Response): Required<Pick<Event, 'actor' | 'address'>> {
+export function byOperator(req: Request, res: Response): { actor: Required<Event['actor']>; address: string } {
   const { id, username } = enteredBy(res) ?? operatorOf(res)
   return { actor: { name: username, operator_id: id }, address: req.ip ?? '' }
 }

@@ -48,6 +48,7 @@ export async function beginPanel(
   const holds = await operators.stillHas(db, operator)
   if (!holds || (!byCode && (await isOn(db, { operator_id: operator.id })))) return endSession(req)
 
+  await operators.noteEntry(db, operator.id)
   const actor = { name: operator.username, operator_id: operator.id }
   await audit.record(db, { kind: 'operator_logged_in', actor, address: req.ip ?? '' })
 }

@@ -12,16 +12,39 @@ export async function create(db: Database, operator: { username: string; passwor
   return row.id
 }
 
-/** Gives the operator another password, ends all their sessions and forgets their browsers: whoever knew the old one is out. */
-export async function changePassword(db: Database, operatorId: string, passwordHash: string) {
+/**
+ * Gives the operator another password, ends all their sessions, or all but the one that changed it, and forgets their
+ * browsers: whoever knew the old one is out.
+ */
+export async function changePassword(db: Database, operatorId: string, passwordHash: string, keepSidHash?: string) {
   await db.transaction(async trx => {
     await trx('operators')
       .where({ id: operatorId })
       .update({ password_hash: passwordHash, password_changed_at: trx.fn.now() })
-    await endSessionsOf(trx, operatorId)
+    await endSessionsOf(trx, operatorId, keepSidHash)
     await forgetDevices(trx, operatorId, OPERATORS)
   })
 }
+
+/** Keeps all active operators as they are until the transaction ends, and returns their ids. */
+export const lockActive = (trx: Database): Promise<string[]> =>
+  trx('operators').where({ state: 'active' }).orderBy('id').forUpdate().pluck('id')
+
+/** Closes the panel to an operator: they are logged out everywhere, also where they are logged in as somebody. */
+export async function deactivate(trx: Database, operatorId: string) {
+  await trx('operators').where({ id: operatorId }).update({ state: 'deactivated' })
+  await endSessionsOf(trx, operatorId)
+  await trx('pending_logins').where({ operator_id: operatorId }).del()
+  await forgetDevices(trx, operatorId, OPERATORS)
+}
+
+/** False for whoever is active already. */
+export const activate = async (trx: Database, operatorId: string): Promise<boolean> =>
+  (await trx('operators').where({ id: operatorId, state: 'deactivated' }).update({ state: 'active' })) === 1
+
+/** Notes that the operator came in. */
+export const noteEntry = (db: Database, operatorId: string) =>
+  db('operators').where({ id: operatorId }).update({ last_active_at: db.fn.now() })
 
 /** Ends every session of this operator, or all but the one with this id. */
 export const endSessionsOf = (db: Database, operatorId: string, keepSidHash?: string) =>
@@ -30,8 +53,8 @@ export const endSessionsOf = (db: Database, operatorId: string, keepSidHash?: st
     .modify(query => keepSidHash && query.whereNot({ sid_hash: keepSidHash }))
     .del()
 
-/** Whether the password that was found is the operator's still; waits for a change of it that is under way. */
+/** Whether the operator is active and has the password still; waits for a change of either that is under way. */
 export async function stillHas(db: Database, { id, password_hash }: Operator): Promise<boolean> {
-  const row = await db('operators').where({ id }).forShare().first('password_hash')
-  return row?.password_hash === password_hash
+  const row = await db('operators').where({ id }).forShare().first('password_hash', 'state')
+  return row?.state === 'active' && row.password_hash === password_hash
 }

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { apartFromName, NewPassword } from '../auth/password-rules.js'
+import { accountFields } from '../users/form.js'
+import { isId } from '../web/input.js'
+
+const Id = z.string().refine(isId).optional().catch(undefined)
+
+/** What the list of operators is narrowed to, from its address; what makes no sense narrows nothing. */
+export const OperatorFilter = z.object({ q: z.string().trim().max(64).catch(''), after: Id, before: Id })
+export type OperatorFilter = z.infer<typeof OperatorFilter>
+
+export const NewOperatorForm = z
+  .object({ username: accountFields.username, password: NewPassword })
+  .superRefine(apartFromName('password', form => form))
+
+/** A password that another operator gives to the one with this name. */
+export const ResetForm = (operator: { username: string }) =>
+  z.object({ new_password: NewPassword }).superRefine(apartFromName('new_password', () => operator))
+
+/** One's own. */
+export const OwnPasswordForm = (operator: { username: string }) =>
+  z
+    .object({
+      present_password: z
+        .string({ error: 'Type your present password.' })
+        .min(1, 'Type your present password.')
+        .max(1000),
+      new_password: NewPassword,
+    })
+    .superRefine(apartFromName('new_password', () => operator))
