@@ -6,6 +6,10 @@ import { preferenceRoutes } from './account/preference-routes.js'
 import { profileRoutes } from './account/profile-routes.js'
 import { accountRoutes } from './account/routes.js'
 import { memberSecurityRoutes } from './account/security.js'
+import { accountPageRoutes } from './accounts/account-routes.js'
+import { accountDeletionRoutes } from './accounts/delete-routes.js'
+import { accountListRoutes } from './accounts/routes.js'
+import { severalRoutes } from './accounts/several-routes.js'
 import { activityRoutes } from './activity/routes.js'
 import { adminWorkspaceRoutes } from './admin-workspaces/routes.js'
 import { apiRoutes } from './api/routes.js'
@@ -81,6 +85,10 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/security', before: [], router: operatorSecurityRoutes({ db, keys, settings }) },
   { door: 'operator', path: '/admin/activity', before: [], router: activityRoutes(db) },
   { door: 'operator', path: '/admin/settings', before: [], router: systemSettingsRoutes(db, keys) },
+  { door: 'operator', path: '/admin/accounts', before: [], router: severalRoutes(db, settings) },
+  { door: 'operator', path: '/admin/accounts', before: [], router: accountListRoutes(db) },
+  { door: 'operator', path: '/admin/accounts', before: [], router: accountPageRoutes(db, settings) },
+  { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },

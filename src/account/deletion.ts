@@ -2,7 +2,7 @@ import { forgetDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import * as emailChanges from '../email-changes/queries.js'
 import * as mails from '../mail/queries.js'
-import type { Member } from '../members/queries.js'
+import type { HeldMember, Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
 import { remove as removeMember } from '../members/states.js'
 import * as resets from '../password-resets/queries.js'
@@ -16,24 +16,43 @@ import { handOver, remove } from '../workspaces/ending.js'
 export type Heirs = Record<string, string | undefined>
 
 /**
- * Deletes an account. Owned workspaces go to their heirs or for good; elsewhere the person leaves, and their entries stay
- * under "Deleted member". All else that was theirs goes, and name and address are free again (DESIGN 3.1, 4). Throws a
- * conflict where they own another workspace by now, or an heir can't take one any more.
+ * Deletes one's own account. Owned workspaces go to their heirs or for good. Throws a conflict where they own another
+ * workspace by now, or an heir can't take one any more.
  */
-export const deleteAccount = (db: Database, user: { id: string; email: string }, heirs: Heirs): Promise<void> =>
+export const deleteAccount = (db: Database, user: { id: string }, heirs: Heirs): Promise<void> =>
   db.transaction(async trx => {
-    await trx('users').where({ id: user.id }).forNoKeyUpdate().first('id')
-    const ofUser = trx('members').where({ user_id: user.id }).whereNot({ state: 'removed' })
-    const own: Pick<Member, 'workspace_id' | 'id'>[] = await ofUser.orderBy('workspace_id').select('workspace_id', 'id')
-    for (const { workspace_id, id } of own) {
-      const held = await members.hold(trx, { workspace_id }, id)
-      if (held?.is_owner) await settle(trx, held, heirs)
-      const left = await members.hold(trx, { workspace_id }, id)
-      if (left) await removeMember(trx, left, false)
-    }
-    await forget(trx, user)
-    await users.efface(trx, user.id)
+    await endAccount(trx, user.id, owner => settle(trx, owner, heirs))
   })
+
+/**
+ * Ends an account, whoever wants it: `settleOwned` is asked about each workspace that they own. Everywhere else the
+ * person leaves, and their entries stay under "Deleted member". All else that was theirs goes, and name and address are
+ * free again (DESIGN 3.1, 4). False for an account that is deleted already.
+ */
+export async function endAccount(
+  trx: Database,
+  userId: string,
+  settleOwned: (owner: HeldMember) => Promise<void>,
+): Promise<boolean> {
+  // members before their user, as removals and starts of timers hold them
+  const ofUser = trx('members').where({ user_id: userId }).whereNot({ state: 'removed' })
+  const own: Pick<Member, 'workspace_id' | 'id'>[] = await ofUser
+    .orderBy(['workspace_id', 'id'])
+    .forNoKeyUpdate()
+    .select('workspace_id', 'id')
+  const user = await users.hold(trx, userId)
+  if (!user) return false
+
+  for (const { workspace_id, id } of own) {
+    const held = await members.hold(trx, { workspace_id }, id)
+    if (held?.is_owner) await settleOwned(held)
+    const left = await members.hold(trx, { workspace_id }, id)
+    if (left) await removeMember(trx, left, false)
+  }
+  await forget(trx, user)
+  await users.efface(trx, user.id)
+  return true
+}
 
 async function settle(trx: Database, owner: Member, heirs: Heirs) {
   const heir = heirs[owner.workspace_id]

@@ -56,6 +56,10 @@ export function create(db: Database, userId: string, key: NewKey): Promise<strin
 export const revoke = async (db: Database, userId: string, id: string): Promise<boolean> =>
   (await db('api_keys').where({ user_id: userId, id }).del()) === 1
 
+/** Ends these keys of the user at once, and returns what those that were there began with. */
+export const revokeSeveral = async (trx: Database, userId: string, ids: readonly string[]): Promise<string[]> =>
+  (await trx('api_keys').where({ user_id: userId }).whereIn('id', ids).del().returning('prefix')).map(row => row.prefix)
+
 export type KeyInUse = { account: Account; is_read_only: boolean; minute_count: number }
 
 /**

@@ -17,6 +17,12 @@ const kinds = {
   workspace_owner_changed: 'Gave a workspace to another owner',
   workspace_deleted: 'Deleted a workspace',
   setting_changed: 'Changed a setting',
+  account_changed: 'Changed an account',
+  account_deactivated: 'Deactivated an account',
+  account_activated: 'Activated an account',
+  account_deleted: 'Deleted an account',
+  password_reset_sent: 'Sent a link for another password',
+  api_key_deactivated: 'Deactivated an API key',
 } as const
 
 export type Kind = keyof typeof kinds

@@ -25,7 +25,7 @@ export function operatorRoutes(db: Database, keys: Sealing) {
   const router = Router()
 
   router.get('/', operator, (_req, res) => {
-    res.redirect(303, `${res.locals.root}/admin/health`)
+    res.redirect(303, `${res.locals.root}/admin/accounts`)
   })
 
   router.get('/login', anonymous, atTheDoor, (req, res) => {

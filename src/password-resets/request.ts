@@ -21,19 +21,33 @@ export const noteRequest = (db: Database, name: string) =>
 
 export const RequestPayload = z.object({ name: z.string() })
 
-/** Sends a link to whoever has this username or address: not to the deactivated, nor to who never had a password here. */
+/** Sends a link to whoever has this username or address, where it can be sent and they didn't ask a moment ago. */
 export const requestReset = (db: Database, settings: Reading, { name }: z.infer<typeof RequestPayload>) =>
   db.transaction(async trx => {
     const user = await users.findUserByName(trx, name)
-    if (user?.state !== 'active' || !user.password_hash || !isResetUsable(settings)) return
-
-    const reset_id = await resets.request(trx, user.id, settings.get('password_reset_pause'))
-    if (!reset_id) return
-    const lifetime_seconds = String(settings.get('password_reset_lifetime'))
-    await mails.enqueue(trx, {
-      kind: 'password_reset',
-      user_id: user.id,
-      recipient: user.email,
-      data: { reset_id, lifetime_seconds },
-    })
+    if (!user || whyNoReset(settings, user)) return
+    await sendReset(trx, settings, user, settings.get('password_reset_pause'))
   })
+
+type Receiver = Pick<users.User, 'id' | 'email' | 'state' | 'password_hash'>
+
+/** Why this user can't choose a password by a link; undefined where they can. */
+export function whyNoReset(settings: Reading, user: Pick<Receiver, 'state' | 'password_hash'>): string | undefined {
+  if (!settings.get('password_reset')) return 'The setting password_reset is off, so a link would not work.'
+  if (!isResetUsable(settings)) return 'No mail server is set, so a link would reach nobody.'
+  if (user.state !== 'active') return 'The account is deactivated.'
+  return user.password_hash ? undefined : 'They have no password here.'
+}
+
+/** Sends a link, unless one was asked for less than `pauseSeconds` ago. */
+export async function sendReset(trx: Database, settings: Reading, user: Receiver, pauseSeconds: number) {
+  const reset_id = await resets.request(trx, user.id, pauseSeconds)
+  if (!reset_id) return
+  const lifetime_seconds = String(settings.get('password_reset_lifetime'))
+  await mails.enqueue(trx, {
+    kind: 'password_reset',
+    user_id: user.id,
+    recipient: user.email,
+    data: { reset_id, lifetime_seconds },
+  })
+}

@@ -86,6 +86,21 @@ export const describe = (
       throw error
     })
 
+/** The user, kept as they are until the transaction ends; undefined for a deleted one. */
+export const hold = (trx: Database, userId: string): Promise<(User & Profile) | undefined> =>
+  trx('users').where({ id: userId }).whereNot({ state: 'deleted' }).forNoKeyUpdate().first()
+
+/** Gives the user what an operator typed. Runs into users_username_key or users_email_key. */
+export const correct = (
+  trx: Database,
+  userId: string,
+  changed: Partial<Pick<Profile, 'username' | 'email' | 'alias' | 'title' | 'account_number'>>,
+) => trx('users').where({ id: userId }).update(changed)
+
+/** Notes that nobody has shown yet that mail to the user's address reaches them. */
+export const unconfirmEmail = (trx: Database, userId: string) =>
+  trx('users').where({ id: userId }).update({ email_confirmed_at: null })
+
 export type Preferences = Pick<Account, 'zone' | 'locale' | 'hour_cycle' | 'week_start' | 'theme' | 'landing'>
 
 /** Changes how this user reads and where they begin. */
