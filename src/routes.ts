@@ -51,6 +51,7 @@ import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { systemSettingsRoutes } from './settings/routes.js'
+import { smtpRoutes } from './settings/smtp-routes.js'
 import { setupRoutes } from './setup/routes.js'
 import { tagRoutes } from './tags/routes.js'
 import { taskRoutes } from './tasks/routes.js'
@@ -77,7 +78,7 @@ export type Mount = {
 }
 
 /** Every router, in the order in which they are asked. `none` has no session, so that it works whatever is broken. */
-export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping }: Parts): Mount[] => [
+export const mountTable = ({ db, keys, config, settings, views, afterSetup, isStopping }: Parts): Mount[] => [
   { door: 'none', path: '/health', before: [], router: healthRoutes(db, isStopping) },
   { door: 'api', path: '/api/v1', before: [], router: apiRoutes(db) },
   { door: 'operator', path: '/admin', before: [], router: operatorRoutes(db, keys) },
@@ -89,6 +90,7 @@ export const mountTable = ({ db, keys, config, settings, afterSetup, isStopping 
   { door: 'operator', path: '/admin/accounts', before: [], router: accountListRoutes(db) },
   { door: 'operator', path: '/admin/accounts', before: [], router: accountPageRoutes(db, settings) },
   { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
+  { door: 'operator', path: '/admin/settings/smtp', before: [], router: smtpRoutes({ db, keys, config, views }) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },

@@ -23,6 +23,7 @@ const kinds = {
   account_deleted: 'Deleted an account',
   password_reset_sent: 'Sent a link for another password',
   api_key_deactivated: 'Deactivated an API key',
+  test_mail_sent: 'Sent a test mail',
 } as const
 
 export type Kind = keyof typeof kinds

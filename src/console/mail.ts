@@ -2,8 +2,7 @@ import { pino } from 'pino'
 import { Fault } from '../fault.js'
 import { isAddress } from '../mail/address.js'
 import { mailTemplates } from '../mail/compose.js'
-import * as mails from '../mail/queries.js'
-import { sendMail } from '../mail/send.js'
+import { sendTest } from '../mail/testing.js'
 import * as paths from '../paths.js'
 import { openSettings } from '../settings/reader.js'
 import { type Commands, say } from './command.js'
@@ -19,13 +18,10 @@ export const mailCommands: Commands = {
       await inInstance(config, async ({ db, directUrl, keys }) => {
         const settings = await openSettings(db, directUrl, keys, pino({ level: 'silent' }))
         try {
-          const id = await mails.create(db, { kind: 'test', recipient: address })
           const mailer = { db, settings, config, templates: mailTemplates(paths.views) }
-          const answer = await sendMail(mailer, id, { isLast: true }).catch(error => {
-            throw new Fault(`The mail could not be sent: ${error.message}`)
-          })
-          const host = settings.get('smtp_host')
-          say(host ? `${host} answered: ${answer}` : `No smtp_host is set, so the mail is in ${answer}`)
+          const { ok, said } = await sendTest(mailer, address)
+          if (!ok) throw new Fault(`The mail could not be sent: ${said}`)
+          say(said)
         } finally {
           await settings.close()
         }

@@ -101,7 +101,8 @@ async function recordSent(db: Database, mailId: string) {
   }
 }
 
-function reasonOf(error: unknown) {
+/** Why a mail was not sent, in a line. */
+export function reasonOf(error: unknown) {
   const { message, cause } = error as Error
   const reason = cause instanceof Error ? `${message}: ${cause.message}` : message
   return reason.slice(0, LONGEST_REASON)

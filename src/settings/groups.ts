@@ -92,12 +92,13 @@ export const groups = {
 export type GroupName = keyof typeof groups
 export const groupNames = Object.keys(groups) as GroupName[]
 
-const settingsOf = (name: GroupName) => Object.entries(groups[name].settings) as [Key, Asked][]
+export type Fields = Partial<Record<Key, Asked>>
+const entries = (fields: Fields) => Object.entries(fields) as [Key, Asked][]
 
-/** The form of a group; what is wrong is said beside the field, in the words of the catalog. */
-export const GroupForm = (name: GroupName) =>
+/** The form of these settings; what is wrong is said beside the field, in the words of the catalog. */
+export const FieldsForm = (fields: Fields) =>
   z.record(z.string(), z.unknown()).transform((posted, context) => {
-    const values = settingsOf(name).map(([key, { label, as }]) => {
+    const values = entries(fields).map(([key, { label, as }]) => {
       const checked = check(key, as === 'check' ? posted[key] === '1' : (posted[key] ?? ''))
       if (checked.ok) return [key, checked.value]
       const message = `${label}: it must be ${checked.must}.`
@@ -107,6 +108,6 @@ export const GroupForm = (name: GroupName) =>
     return Object.fromEntries(values) as Partial<Values>
   })
 
-/** What stands in the fields of a group: what was typed, where that was refused, else what is kept. */
-export const presentGroup = (name: GroupName, values: Values, typed?: Record<string, unknown>) =>
-  settingsOf(name).map(([key, asked]) => ({ key, ...asked, value: typed ? (typed[key] ?? '') : values[key] }))
+/** What stands in these fields: what was typed, where that was refused, else what is kept. */
+export const presentFields = (fields: Fields, values: Values, typed?: Record<string, unknown>) =>
+  entries(fields).map(([key, asked]) => ({ key, ...asked, value: typed ? (typed[key] ?? '') : values[key] }))

@@ -11,7 +11,7 @@ import * as workspaces from '../workspaces/queries.js'
 import { idleBecause, type Key } from './catalog.js'
 import { changeSettings } from './changing.js'
 import { refuseUnknown } from './existing.js'
-import { GroupForm, type GroupName, groupNames, groups, presentGroup } from './groups.js'
+import { FieldsForm, type GroupName, groupNames, groups, presentFields } from './groups.js'
 import { LinksForm, presentLinks } from './links-form.js'
 import * as settings from './queries.js'
 import { listed } from './schemas.js'
@@ -28,10 +28,11 @@ export function systemSettingsRoutes(db: Database, keys: Keys) {
     render(req, res, 'settings/index', {
       page: 'settings',
       unreadable,
+      smtp_host: values.smtp_host,
       groups: groupNames.map(name => ({
         name,
         title: groups[name].title,
-        fields: presentGroup(name, values, name === group ? typed : undefined),
+        fields: presentFields(groups[name].settings, values, name === group ? typed : undefined),
         idle: (Object.keys(groups[name].settings) as Key[]).map(key => idleBecause(key, values)).filter(Boolean),
       })),
       default_workspaces: defaults.map(id => ({ id, name: named.find(each => each.id === id)?.name })),
@@ -46,7 +47,7 @@ export function systemSettingsRoutes(db: Database, keys: Keys) {
 
   for (const group of groupNames) {
     router.post(`/${group}`, operator, async (req, res) => {
-      const form = parse(GroupForm(group), req.body)
+      const form = parse(FieldsForm(groups[group].settings), req.body)
       // what was typed is handed back whole: parse() leaves out what is called like a password, as password_reset is
       if (!form.ok) return show(req, res.status(422), { group, values: req.body, errors: form.errors })
       const errors = await refuseUnknown(db, form.value)

@@ -16,7 +16,10 @@ before(async () => {
   await operator.post('/admin/settings/links', { label_1: 'Handbook', address_1: 'https://wiki.northwind.example' })
 })
 
-testPages([{ name: 'panel, settings', visitor: () => operator, path: () => '/admin/settings' }])
+testPages([
+  { name: 'panel, settings', visitor: () => operator, path: () => '/admin/settings' },
+  { name: 'panel, mail server', visitor: () => operator, path: () => '/admin/settings/smtp' },
+])
 
 test('every refused form is valid HTML too', async () => {
   await assertRefusals([
@@ -24,5 +27,7 @@ test('every refused form is valid HTML too', async () => {
     await operator.post('/admin/settings/workspaces', { default_workspaces: 'x' }),
     await operator.post('/admin/settings/passwords', {}),
     await operator.post('/admin/settings/links', { label_1: 'Handbook' }),
+    await operator.post('/admin/settings/smtp', {}),
+    await operator.post('/admin/settings/smtp/test', {}),
   ])
 })
