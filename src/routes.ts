@@ -15,6 +15,7 @@ import { adminWorkspaceRoutes } from './admin-workspaces/routes.js'
 import { apiRoutes } from './api/routes.js'
 import { apiKeyRoutes } from './api-keys/routes.js'
 import type { Parts } from './app.js'
+import { logRoutes } from './audit/routes.js'
 import { memberCodeRoutes } from './auth/code-routes.js'
 import { authRoutes } from './auth/routes.js'
 import { clientRoutes } from './clients/routes.js'
@@ -91,6 +92,7 @@ export const mountTable = ({ db, keys, config, settings, views, afterSetup, isSt
   { door: 'operator', path: '/admin/accounts', before: [], router: accountPageRoutes(db, settings) },
   { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
   { door: 'operator', path: '/admin/settings/smtp', before: [], router: smtpRoutes({ db, keys, config, views }) },
+  { door: 'operator', path: '/admin/activity/log', before: [], router: logRoutes(db, settings) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },

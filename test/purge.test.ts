@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { purge } from '../src/jobs/purge.js'
+import { catalog, type Key } from '../src/settings/catalog.js'
+import type { Settings } from '../src/settings/reader.js'
 import { atEnd } from './support/at-end.js'
 import { createOperator, createUser } from './support/cast.js'
 import { createDatabase } from './support/database.js'
@@ -34,12 +36,18 @@ test('purge deletes what has expired and nothing else', async () => {
     await db('known_devices').insert({ user_id, token_hash, last_seen_at })
     await db('operator_devices').insert({ operator_id, token_hash, last_seen_at })
   }
-  await purge(db)
+  await db('audit_events').insert([
+    { kind: 'logged_in', actor: 'kept', occurred_at: ago('29 days') },
+    { kind: 'logged_in', actor: 'gone', occurred_at: ago('31 days') },
+  ])
+  const settings = { get: (key: Key) => (key === 'audit_days' ? 30 : catalog[key].default) } as Pick<Settings, 'get'>
+  await purge(db, settings)
 
   assert.deepEqual(await db('sessions').pluck('sid_hash'), ['kept'])
   assert.deepEqual(await db('operator_sessions').pluck('sid_hash'), ['kept'])
   assert.deepEqual(await db('remembered_devices').pluck('series'), ['kept'])
   assert.deepEqual(await db('throttle_hits').orderBy('key').pluck('key'), ['kept', 'mail kept'])
+  assert.deepEqual(await db('audit_events').pluck('actor'), ['kept'])
   for (const table of ['known_devices', 'operator_devices'])
     assert.deepEqual(await db(table).pluck('token_hash'), ['kept'])
 })

@@ -66,6 +66,8 @@ const table: Record<string, Row> = {
   'GET /admin/settings/smtp': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/settings/smtp': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/settings/smtp/test': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'GET /admin/activity/log': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'GET /admin/activity/log/events.csv': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /admin/health': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/accounts/:user/enter': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/workspaces': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
@@ -410,7 +412,6 @@ for (const who of PEOPLE) {
 test('no route under a foreign or malformed id answers anything but 404, nor shows a word of the other workspace', async () => {
   const ids = ['0'.repeat(24), 'x', '%00', '..%2f', "'--", cast.ana.user_id]
   const finn = await logIn(app, cast.finn)
-  for (const { name, method, path } of routes().filter(route => /^\/(?!admin\/).*:/.test(route.path))) {
   const named = routes().filter(({ path }) => path.includes(':') && !path.startsWith('/admin/')) // the panel sees all
   for (const { name, method, path } of named) {
     const addresses = [

@@ -1,5 +1,5 @@
 /** Every kind of event, and how the log says what happened; whom or what it was done to stands beside it. */
-const kinds = {
+export const kinds = {
   operator_logged_in: 'Logged in to the panel',
   operator_logged_out: 'Logged out of the panel',
   operator_login_failed: 'Failed to log in to the panel',
@@ -27,3 +27,8 @@ const kinds = {
 } as const
 
 export type Kind = keyof typeof kinds
+
+export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name)
+
+/** By these somebody failed to come in, or to show that it is them. */
+export const failures: Kind[] = ['login_failed', 'operator_login_failed', 'code_failed']

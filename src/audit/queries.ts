@@ -17,6 +17,10 @@ export type Event = {
   details?: Record<string, string | number | boolean | null>
 }
 
+/** Forgets events that are older than so many days. */
+export const purge = (db: Database, days: number) =>
+  db('audit_events').whereRaw('occurred_at < now() - make_interval(days => ?)', [days]).del()
+
 /** Notes an event, in the transaction that makes it true. */
 export async function record(trx: Database, { actor, ...event }: Event) {
   await trx('audit_events').insert({ ...event, actor: actor.name, operator_id: actor.operator_id })

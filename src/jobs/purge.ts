@@ -1,4 +1,5 @@
 import * as activity from '../activity/queries.js'
+import * as audit from '../audit/queries.js'
 import { purgeDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import * as emailChanges from '../email-changes/queries.js'
@@ -9,15 +10,17 @@ import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
 import { purgePending } from '../second-factor/pending.js'
+import type { Settings } from '../settings/reader.js'
 import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
 /**
  * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code or an operator, counted failures, sent
  * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
- * week ago, days on which people were here.
+ * week ago, days on which people were here, and the log beyond
+ * what it is kept for.
  */
-export async function purge(db: Database) {
+export async function purge(db: Database, settings: Pick<Settings, 'get'>) {
   await db('sessions').where('expires_at', '<', db.fn.now()).del()
   await db('operator_sessions').where('expires_at', '<', db.fn.now()).del()
   await throttles.purge(db)
@@ -32,4 +35,5 @@ export async function purge(db: Database) {
   await deletion.purge(db)
   await takingBack.purge(db)
   await activity.purge(db)
+  await audit.purge(db, settings.get('audit_days'))
 }

@@ -22,7 +22,7 @@ export const timetable = `
 /** What each job does. Jobs carry ids; what they need to know they read when they run. */
 export const tasks = (parts: Mailer & Nightly): TaskList => ({
   release_abandoned: () => releaseAbandoned(parts.db),
-  purge: () => purge(parts.db),
+  purge: () => purge(parts.db, parts.settings),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),

@@ -2,7 +2,7 @@ import { before } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast } from '../support/cast.js'
 import { testPages } from '../support/look.js'
-import { addDays, addTimers, enterPanel } from '../support/panel.js'
+import { addDays, addEvents, addTimers, enterPanel } from '../support/panel.js'
 import type { Visitor } from '../support/visitor.js'
 
 let app: TestApp
@@ -27,6 +27,13 @@ testPages([
       await addTimers(app.db, workspace, 200)
       await addDays(app.db)
     },
+  },
+  { name: 'log, nothing fits', visitor: () => panel, path: () => '/admin/activity/log?person=nobody' },
+  {
+    name: 'log, 200 events',
+    visitor: () => panel,
+    path: () => '/admin/activity/log',
+    prepare: () => addEvents(app.db, 200),
   },
   { name: 'activity, 90 days', visitor: () => panel, path: () => '/admin/activity?days=90' },
 ])

@@ -55,3 +55,17 @@ export const addDays = (db: Database) =>
       where turn % (n % 7 + 1) = 0
          on conflict do nothing`,
   )
+
+/** So many events of several kinds, by an operator and by users, with changes and with addresses of both lengths. */
+export const addEvents = (db: Database, count: number) =>
+  db.raw(
+    `insert into audit_events (kind, actor, operator_id, subject, address, details, occurred_at)
+     select case n % 3 when 0 then 'login_failed' when 1 then 'logged_in' else 'account_renamed' end,
+            case n % 3 when 2 then o.username else 'somebody' || n end, case n % 3 when 2 then o.id end,
+            case n % 3 when 2 then 'Somebody else' else '' end,
+            case n % 2 when 0 then '192.0.2.7' else '2001:db8:85a3:8d3:1319:8a2e:370:7348' end,
+            case n % 3 when 2 then jsonb_build_object('field', 'alias', 'old', 'A name of some length', 'new', 'Another') else '{}' end,
+            now() - interval '1 hour' * n
+       from generate_series(1, :count) as n cross join (select id, username from operators limit 1) as o`,
+    { count },
+  )

@@ -1,0 +1,32 @@
+import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
+import { readDay } from '../times/moments.js'
+import { isId } from '../web/input.js'
+import { isKind } from './kinds.js'
+
+/** Every kind by which somebody failed to come in, as one choice. */
+export const FAILURES = 'failures'
+
+const Id = z.string().refine(isId).optional().catch(undefined)
+const Day = z
+  .string()
+  .transform(readDay)
+  .pipe(z.instanceof(Temporal.PlainDate))
+  .transform(String)
+  .optional()
+  .catch(undefined)
+
+/** What the log is narrowed to, from its address; what makes no sense narrows nothing. Days are UTC's and whole. */
+export const LogFilter = z.object({
+  person: z.string().trim().max(254).catch(''),
+  kind: z
+    .string()
+    .refine(kind => kind === FAILURES || isKind(kind))
+    .optional()
+    .catch(undefined),
+  from: Day,
+  to: Day,
+  after: Id,
+  before: Id,
+})
+export type LogFilter = z.infer<typeof LogFilter>
