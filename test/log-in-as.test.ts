@@ -116,7 +116,7 @@ test('what is kept of a way in lets nobody in, and is forgotten when it is late'
   assert.ok(!rows.includes(operator.cookies.get('stint_enter') ?? ''))
 
   await app.db('enter_tokens').update({ expires_at: new Date(0) })
-  await purge(app.db)
+  await purge(app.db, app.settings)
   assert.deepEqual(await app.db('enter_tokens'), [])
 })
 

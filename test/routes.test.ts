@@ -378,9 +378,8 @@ const own = (): Ids => ({
   invitation: invitationId,
   favourite: favouriteId,
   key: keyId,
-  user: cast.dora.user_id,
-  operator: operatorId,
   user: cast.cleo.user_id,
+  operator: operatorId,
 })
 
 test('every route stands in the table, and the table names no other', () => {

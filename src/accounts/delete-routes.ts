@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { give } from '../admin-workspaces/changes.js'
 import * as apiKeys from '../api-keys/queries.js'
 import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
@@ -10,7 +11,6 @@ import { render } from '../web/render.js'
 import { confirmedOperator, Router } from '../web/router.js'
 import { type Move, remove } from './deletion.js'
 import { DeletionForm, heirField, OwnerForm } from './form.js'
-import { give } from './ownership.js'
 import { accountInAddress } from './page.js'
 import { presentAccount, presentMembership } from './present.js'
 import { findHeir, listMemberships, type Membership } from './queries.js'
@@ -78,7 +78,7 @@ export function accountDeletionRoutes(db: Database) {
     const owned = { ...workspace, owner_id: workspace.member_id, owner_username: account.username }
     const owner = heir && (await give(db, byOperator(req, res), owned, heir))
     if (!owner) return show(req, res.status(422), refused(NOBODY))
-    flash(res, 'good', `${workspace.name} belongs to ${owner} now. ${account.username} is still in Admins.`)
+    flash(res, 'good', `${workspace.name} belongs to ${owner.username} now. ${account.username} is still in Admins.`)
     await answer(req, res, `/admin/accounts/${account.id}/delete`)
   })
 

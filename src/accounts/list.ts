@@ -8,7 +8,7 @@ import { asPage, PAGE, type Page } from '../web/paging.js'
 import type { AccountFilter } from './form.js'
 
 /** A workspace that somebody is a member of, as the panel names it. */
-export type PlaceOf = { id: string; name: string; state: 'active' | 'inactive'; is_owner: boolean }
+type PlaceOf = { id: string; name: string; state: 'active' | 'inactive'; is_owner: boolean }
 
 /** An account in the panel's list. */
 export type ListedAccount = {
