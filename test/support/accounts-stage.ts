@@ -43,7 +43,11 @@ export const userOf = ({ user_id }: Pick<Person, 'user_id'>) => app.db('users').
 
 /** What the operators' log says since the test began. */
 export const events = () =>
-  app.db('audit_events').orderBy(['occurred_at', 'id']).select('kind', 'actor', 'subject', 'user_id', 'details')
+  app
+    .db('audit_events')
+    .whereNot({ kind: 'logged_in' })
+    .orderBy(['occurred_at', 'id'])
+    .select('kind', 'actor', 'subject', 'user_id', 'details')
 
 /** Names a mail server in the settings, or none; nothing is sent in these tests. */
 export async function setMailServer(host: string) {
