@@ -1,6 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { always, both, either, type Sql, sql } from '../database/sql.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import { parseSearch, usersMatching } from '../users/search.js'
@@ -143,20 +143,21 @@ const STATES = {
 }
 
 /** Whether `u` holds a role in any workspace or in this one; no role is that of every member. */
-const membersHolding = (role: string | undefined, workspace: string | undefined): Sql =>
-  sql`(u.id in (select m.user_id
-                  from members as m
-                  join workspaces as w on w.id = m.workspace_id
-                 where ${both(sql`m.state <> 'removed'`, workspace ? sql`m.workspace_id = ${workspace}` : always, holds(role))}))`
-
-function holds(role: string | undefined): Sql {
-  if (!role || role === 'ROLE_USER') return always
-  const owns = sql`w.owner_id = m.id`
-  if (role === OWNER) return owns
-  const given = sql`exists (select from member_roles as mr
-                              join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
-                             where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${role})`
-  return role === ADMINS_ROLE ? either([owns, given]) : given
+function membersHolding(role: string | undefined, workspace: string | undefined): Sql {
+  const here = workspace ? sql`m.workspace_id = ${workspace}` : always
+  const all = sql`select m.user_id from members as m where ${both(sql`m.state <> 'removed'`, here)}`
+  const owners = sql`select m.user_id
+                       from workspaces as w
+                       join members as m on m.workspace_id = w.id and m.id = w.owner_id
+                      where ${here}`
+  const holders = sql`select m.user_id
+                        from roles as r
+                        join member_roles as mr on mr.workspace_id = r.workspace_id and mr.role_id = r.id
+                        join members as m on m.workspace_id = mr.workspace_id and m.id = mr.member_id
+                       where ${both(sql`r.name = ${role ?? ''}`, sql`m.state <> 'removed'`, here)}`
+  if (!role || role === 'ROLE_USER') return sql`(u.id in (${all}))`
+  if (role === OWNER) return sql`(u.id in (${owners}))`
+  return sql`(u.id in (${role === ADMINS_ROLE ? sql`${holders} union ${owners}` : holders}))`
 }
 
 /** What the list of roles calls those who own a workspace. */
