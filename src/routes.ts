@@ -32,6 +32,7 @@ import { invitationLinkRoutes } from './invitations/link-routes.js'
 import { invitationRoutes } from './invitations/routes.js'
 import { themselvesOnly } from './log-in-as/limits.js'
 import { enteredRoutes, enterRoutes } from './log-in-as/routes.js'
+import { emailRoutes } from './mail/panel-routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
 import { memberRoutes } from './members/routes.js'
 import { operatorCodeRoutes } from './operators/entering.js'
@@ -93,6 +94,7 @@ export const mountTable = ({ db, keys, config, settings, views, afterSetup, isSt
   { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
   { door: 'operator', path: '/admin/settings/smtp', before: [], router: smtpRoutes({ db, keys, config, views }) },
   { door: 'operator', path: '/admin/activity/log', before: [], router: logRoutes(db, settings) },
+  { door: 'operator', path: '/admin/emails', before: [], router: emailRoutes({ db, config, settings, views }) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },
   { door: 'operator', path: '/admin/accounts/:user/enter', before: [], router: enterRoutes(db) },
   { door: 'operator', path: '/admin/workspaces', before: [], router: adminWorkspaceRoutes(db) },

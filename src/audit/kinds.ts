@@ -23,6 +23,9 @@ export const kinds = {
   account_deleted: 'Deleted an account',
   password_reset_sent: 'Sent a link for another password',
   api_key_deactivated: 'Deactivated an API key',
+  mail_worded: 'Changed the words of a mail',
+  mail_switched_on: 'Switched a mail on',
+  mail_switched_off: 'Switched a mail off',
   test_mail_sent: 'Sent a test mail',
 } as const
 

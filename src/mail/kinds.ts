@@ -13,10 +13,18 @@ export type Context = {
   /** When the mail was caused, as the person would write it. */
   caused_at: string
   person?: { name: string; username: string }
+  /** What happened, in sentences, where the mail tells of one of several things. */
+  event: string
   data: Record<string, string>
 }
 
 type Definition = {
+  /** What the operator calls it, when it is sent and to whom. */
+  title: string
+  when: string
+  to: string
+  /** Whether it may be switched off: one that somebody waits for can't. */
+  may_be_off?: true
   subject: (context: Context) => string
   /** What is only known, or only made, when the mail is written: a link's token. Undefined where the cause is gone. */
   prepare?: (db: Database, mail: Mail) => Promise<Record<string, string> | undefined>
@@ -24,11 +32,24 @@ type Definition = {
 
 /** Every mail that Stint sends. Its templates are views/mail/<kind>.njk and views/mail/<kind>.txt.njk. */
 export const kinds = {
-  password_changed: { subject: ({ instance_name }: Context) => `Your password on ${instance_name} was changed` },
+  password_changed: {
+    title: 'Password changed',
+    when: 'The password is changed on the account page, by a link, or from the console.',
+    to: 'the user',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `Your password on ${instance_name} was changed`,
+  },
   second_factor_changed: {
+    title: 'Second factor changed',
+    when: 'It is switched on or off, or new recovery codes are made.',
+    to: 'the user',
+    may_be_off: true,
     subject: ({ instance_name }: Context) => `Your second factor on ${instance_name} was changed`,
   },
   password_reset: {
+    title: 'Password reset',
+    when: 'Somebody asks for it on the log-in page.',
+    to: 'the user, if that name or address is theirs',
     subject: ({ instance_name }: Context) => `Choose another password on ${instance_name}`,
     prepare: async (db: Database, { data }: Mail) => {
       const lifetime = Number(data.lifetime_seconds)
@@ -37,25 +58,61 @@ export const kinds = {
     },
   },
   email_change: {
+    title: 'E-mail change',
+    when: 'Somebody types another address for their account.',
+    to: 'the new address',
     subject: ({ instance_name }: Context) => `Confirm your new address on ${instance_name}`,
     prepare: (db: Database, { data }: Mail) => emailChanges.issueToken(db, String(data.email_change_id)),
   },
-  email_change_known: { subject: ({ instance_name }: Context) => `Your address was named on ${instance_name}` },
-  email_changed: { subject: ({ instance_name }: Context) => `Your address on ${instance_name} was changed` },
+  email_change_known: {
+    title: 'E-mail change to a known address',
+    when: 'The same, where the address is that of another account.',
+    to: 'that account’s user',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `Your address was named on ${instance_name}`,
+  },
+  email_changed: {
+    title: 'E-mail changed',
+    when: 'The link of an e-mail change was followed.',
+    to: 'the old address',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `Your address on ${instance_name} was changed`,
+  },
   registration: {
+    title: 'Registration',
+    when: 'Somebody registers.',
+    to: 'the address that was given',
     subject: ({ instance_name }: Context) => `Confirm your account on ${instance_name}`,
     prepare: (db: Database, { data }: Mail) => registrations.issueToken(db, String(data.registration_id)),
   },
-  registration_known: { subject: ({ instance_name }: Context) => `You have an account on ${instance_name} already` },
+  registration_known: {
+    title: 'Registration of a known address',
+    when: 'The same, where the address has an account already.',
+    to: 'that user',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `You have an account on ${instance_name} already`,
+  },
   invitation: {
+    title: 'Invitation',
+    when: 'Somebody invites them, or sends the invitation again.',
+    to: 'the address that was invited',
     subject: ({ instance_name, data }: Context) =>
       `${data.inviter} invites you to ${data.workspace} on ${instance_name}`,
     prepare: (db: Database, { data }: Mail) => issueToken(db, String(data.workspace_id), String(data.invitation_id)),
   },
-  test: { subject: ({ instance_name }: Context) => `A test mail from ${instance_name}` },
-} satisfies Record<string, Definition>
+  test: {
+    title: 'Test',
+    when: 'An operator asks for it beside the mail server, or from the console.',
+    to: 'the address that was named',
+    subject: ({ instance_name }: Context) => `A test mail from ${instance_name}`,
+  },
+} as const satisfies Record<string, Definition>
 
 export type Kind = keyof typeof kinds
+
+export const kindNames = Object.keys(kinds) as Kind[]
+
+export const definitionOf = (kind: Kind): Definition => kinds[kind]
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name)
 

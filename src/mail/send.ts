@@ -7,6 +7,7 @@ import { compose, type Templates } from './compose.js'
 import { prepare } from './kinds.js'
 import { writeToOutbox } from './outbox.js'
 import * as mails from './queries.js'
+import { findMade, type Wording } from './wordings.js'
 
 /** What sending takes; the settings are asked anew for every mail. */
 export type Mailer = {
@@ -26,7 +27,7 @@ const LONGEST_REASON = 500
 
 /**
  * Makes one attempt at a mail and records how it went. Returns what the mail server answered, or the file that was
- * written where there is no mail server; undefined when the mail was sent or given up before, or its cause is gone.
+ * written where there is no mail server; undefined when the mail was sent or given up before, is switched off, or its cause is gone.
  * Throws why it failed.
  */
 export async function sendMail(
@@ -40,12 +41,13 @@ export async function sendMail(
 
   let answer: string
   try {
-    const prepared = await prepare(db, mail)
+    const { is_on, wording } = await findMade(db, mail.kind)
+    const prepared = is_on ? await prepare(db, mail) : undefined
     if (!prepared) {
       await mails.drop(db, mailId)
       return undefined
     }
-    answer = await deliver(mailer, prepared, signal)
+    answer = await deliver(mailer, prepared, wording, signal)
   } catch (error) {
     await mails.failAttempt(db, mailId, reasonOf(error), isLast)
     throw error
@@ -54,9 +56,14 @@ export async function sendMail(
   return answer
 }
 
-async function deliver({ db, settings, config, templates }: Mailer, mail: mails.Mail, signal?: AbortSignal) {
+async function deliver(
+  { db, settings, config, templates }: Mailer,
+  mail: mails.Mail,
+  wording: Wording | undefined,
+  signal?: AbortSignal,
+) {
   const addressee = mail.user_id ? await mails.findAddressee(db, mail.user_id) : undefined
-  const message = compose({ mail, addressee, settings, baseUrl: config.server.base_url, templates })
+  const message = compose({ mail, addressee, wording, settings, baseUrl: config.server.base_url, templates })
   if (settings.get('smtp_host')) return sendBySmtp(settings, message, signal)
 
   const time = mail.created_at.toISOString().replace(/[-:]|\.\d+/g, '')

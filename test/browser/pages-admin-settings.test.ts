@@ -19,6 +19,8 @@ before(async () => {
 testPages([
   { name: 'panel, settings', visitor: () => operator, path: () => '/admin/settings' },
   { name: 'panel, mail server', visitor: () => operator, path: () => '/admin/settings/smtp' },
+  { name: 'panel, e-mails', visitor: () => operator, path: () => '/admin/emails' },
+  { name: 'panel, e-mail', visitor: () => operator, path: () => '/admin/emails/invitation' },
 ])
 
 test('every refused form is valid HTML too', async () => {
@@ -28,6 +30,7 @@ test('every refused form is valid HTML too', async () => {
     await operator.post('/admin/settings/passwords', {}),
     await operator.post('/admin/settings/links', { label_1: 'Handbook' }),
     await operator.post('/admin/settings/smtp', {}),
+    await operator.post('/admin/emails/invitation', { body: '{{x}}' }),
     await operator.post('/admin/settings/smtp/test', {}),
   ])
 })

@@ -1,0 +1,120 @@
+import type { Request, Response } from 'express'
+import * as audit from '../audit/queries.js'
+import { byOperator } from '../audit/request.js'
+import type { Config } from '../config.js'
+import type { Database } from '../database/connection.js'
+import type { Settings } from '../settings/reader.js'
+import { answer } from '../web/answer.js'
+import { flash } from '../web/flash.js'
+import { parse } from '../web/forms.js'
+import { forbidden, notFound } from '../web/problem.js'
+import { render } from '../web/render.js'
+import { operator, Router } from '../web/router.js'
+import { mailTemplates, written } from './compose.js'
+import { eventOf } from './events.js'
+import { WordingForm } from './form.js'
+import { definitionOf, isKind, type Kind, kindNames } from './kinds.js'
+import { placeholdersOf } from './placeholders.js'
+import { sample, standardWording } from './standard.js'
+import * as wordings from './wordings.js'
+
+type Parts = { db: Database; config: Config; settings: Settings; views: string }
+
+/** As it would be opened in a mail reader: without scripts, forms and any right here. */
+const PREVIEW_POLICY =
+  "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+/** The mails that this installation sends: which ones, and in what words (seed 000, "Custom emails settings"). */
+export function emailRoutes({ db, config, settings, views }: Parts) {
+  const router = Router()
+  const templates = mailTemplates(views)
+
+  async function show(req: Request, res: Response, kind: Kind, form: object = {}) {
+    const { is_on, wording } = await wordings.findMade(db, kind)
+    render(req, res, 'emails/edit', {
+      page: 'emails',
+      mail: { kind, ...definitionOf(kind), is_on, is_worded: wording !== undefined },
+      placeholders: Object.entries(placeholdersOf(kind)).map(([name, { says }]) => ({ name, says })),
+      values: wording ?? standardWording(kind, templates),
+      ...form,
+    })
+  }
+
+  router.get('/', operator, async (req, res) => {
+    const made = await wordings.listMade(db)
+    const mails = kindNames.map(kind => ({
+      kind,
+      ...definitionOf(kind),
+      is_on: made.get(kind)?.is_on ?? true,
+      is_worded: made.get(kind)?.wording !== undefined,
+    }))
+    render(req, res, 'emails/index', { page: 'emails', mails })
+  })
+
+  router.get('/:mail', operator, async (req, res) => {
+    await show(req, res, kindOf(req))
+  })
+
+  router.get('/:mail/preview', operator, async (req, res) => {
+    const kind = kindOf(req)
+    const { wording } = await wordings.findMade(db, kind)
+    const known = sample(settings.get('instance_name'), config.server.base_url)
+    const { html } = written(kind, wording, { ...known, event: eventOf(kind, known) }, templates)
+    res.set('Content-Security-Policy', PREVIEW_POLICY).set('X-Frame-Options', 'SAMEORIGIN')
+    res.type('html').send(html)
+  })
+
+  router.post('/:mail', operator, async (req, res) => {
+    const kind = kindOf(req)
+    const form = parse(WordingForm(kind), req.body)
+    if (!form.ok) return show(req, res.status(422), kind, form)
+
+    const standard = standardWording(kind, templates)
+    const isStandard = form.value.subject === standard.subject && form.value.body === standard.body
+    await say(req, res, kind, isStandard ? undefined : form.value)
+    flash(res, 'good', 'The mail is saved. It goes out in these words from now on.')
+    await answer(req, res, `/admin/emails/${kind}`)
+  })
+
+  router.post('/:mail/reset', operator, async (req, res) => {
+    const kind = kindOf(req)
+    await say(req, res, kind, undefined)
+    flash(res, 'good', 'The mail is in Stint’s own words again.')
+    await answer(req, res, `/admin/emails/${kind}`)
+  })
+
+  for (const state of ['on', 'off'] as const) {
+    router.post(`/:mail/${state}`, operator, async (req, res) => {
+      const kind = kindOf(req)
+      const { title, may_be_off } = definitionOf(kind)
+      if (!may_be_off) throw forbidden()
+      await db.transaction(async trx => {
+        await wordings.turn(trx, kind, state === 'on')
+        await audit.record(trx, { kind: `mail_switched_${state}`, ...byOperator(req, res), subject: title })
+      })
+      flash(res, 'good', `“${title}” is switched ${state}.`)
+      await answer(req, res, '/admin/emails')
+    })
+  }
+
+  /** Says a mail in other words, and notes both. */
+  const say = (req: Request, res: Response, kind: Kind, wording: wordings.Wording | undefined) =>
+    db.transaction(async trx => {
+      const { wording: old } = await wordings.findMade(trx, kind)
+      await wordings.say(trx, kind, wording)
+      const details = {
+        old: old ? `${old.subject}\n\n${old.body}` : null,
+        new: wording ? `${wording.subject}\n\n${wording.body}` : null,
+      }
+      const { title } = definitionOf(kind)
+      await audit.record(trx, { kind: 'mail_worded', ...byOperator(req, res), subject: title, details })
+    })
+
+  return router
+}
+
+function kindOf(req: Request): Kind {
+  const kind = String(req.params.mail)
+  if (!isKind(kind)) throw notFound()
+  return kind
+}

@@ -1,0 +1,87 @@
+import type { Context, Kind } from './kinds.js'
+
+/** What a placeholder says to the operator, and what it becomes in a mail. */
+type Placeholder = { says: string; value: (context: Context) => string; isLink?: true }
+
+/** Those that every mail knows. */
+const common = {
+  greeting: {
+    says: '“Hello Dora”, or “Hello” to somebody without an account',
+    value: ({ person }) => `Hello${person ? ` ${person.name}` : ''}`,
+  },
+  username: { says: 'the username, or nothing', value: ({ person }) => person?.username ?? '' },
+  instance: { says: 'the name of this installation', value: ({ instance_name }) => instance_name },
+  address: { says: 'the address of this installation', value: ({ base_url }) => base_url, isLink: true },
+  time: { says: 'when it happened, as the person writes it', value: ({ caused_at }) => caused_at },
+} as const satisfies Record<string, Placeholder>
+
+const link = (path: string): Placeholder => ({
+  says: 'the link that the mail is for; it has to be in the text',
+  value: ({ base_url, data }) => `${base_url}/${path}/${data.token}`,
+  isLink: true,
+})
+const event = { says: 'what happened, in a few sentences', value: ({ event }: Context) => event }
+
+const ownOf: Record<Kind, Record<string, Placeholder>> = {
+  password_changed: { event },
+  second_factor_changed: { event },
+  password_reset: {
+    link: link('password/reset'),
+    lifetime: { says: 'how long the link works', value: ({ data }) => String(data.lifetime) },
+  },
+  email_change: { link: link('account/email/confirm') },
+  email_change_known: {},
+  email_changed: { new_address: { says: 'the new e-mail address', value: ({ data }) => String(data.email) } },
+  registration: {
+    link: link('register/confirm'),
+    account: { says: 'the username that was chosen', value: ({ data }) => String(data.username) },
+  },
+  registration_known: {},
+  invitation: {
+    link: link('invitations'),
+    inviter: { says: 'who invites', value: ({ data }) => String(data.inviter) },
+    workspace: { says: 'the name of the workspace', value: ({ data }) => String(data.workspace) },
+  },
+  test: {},
+}
+
+/** Every placeholder that the words of this mail may have, the mail's own first. */
+export const placeholdersOf = (kind: Kind): Record<string, Placeholder> => ({ ...ownOf[kind], ...common })
+
+const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g
+
+/** The names in {{...}} that this mail doesn't know. */
+export const unknownIn = (kind: Kind, text: string): string[] => {
+  const known = placeholdersOf(kind)
+  return [...text.matchAll(PLACE)].map(([, name = '']) => name).filter(name => !Object.hasOwn(known, name))
+}
+
+/** Whether the words of a mail that is for a link lack it. */
+export const lacksLink = (kind: Kind, body: string): boolean =>
+  'link' in ownOf[kind] && ![...body.matchAll(PLACE)].some(([, name]) => name === 'link')
+
+/** A piece of a text: what people typed elsewhere never becomes a link. */
+export type Piece = { text: string; href?: string }
+
+/** The text with its placeholders filled in: nothing in it is logic, and nothing that is filled in is read again. */
+export function fillIn(kind: Kind, text: string, context: Context): Piece[] {
+  const known = placeholdersOf(kind)
+  return text.split(/(\{\{[^{}]*\}\}|https?:\/\/[^\s{}]+)/).flatMap((part): Piece[] => {
+    const name = /^\{\{\s*(.*?)\s*\}\}$/.exec(part)?.[1]
+    if (name === undefined) return part ? [{ text: part, ...(/^https?:\/\//.test(part) && { href: part }) }] : []
+    const placeholder = Object.hasOwn(known, name) ? known[name] : undefined
+    if (!placeholder) return [{ text: part }]
+    const value = placeholder.value(context)
+    return [{ text: value, ...(placeholder.isLink && { href: value }) }]
+  })
+}
+
+export const asText = (pieces: Piece[]) => pieces.map(({ text }) => text).join('')
+
+/** Stint's own words with the names of placeholders where they are filled in: `written` was written with `context`. */
+export function emptied(kind: Kind, written: string, context: Context): string {
+  const values = Object.entries(placeholdersOf(kind))
+    .map(([name, { value }]) => [value(context), `{{${name}}}`] as const)
+    .sort(([one], [other]) => other.length - one.length)
+  return values.reduce((text, [value, place]) => text.replaceAll(value, place), written)
+}

@@ -1,0 +1,40 @@
+import type { Database } from '../database/connection.js'
+import type { Kind } from './kinds.js'
+
+/** A subject and a text, with placeholders like {{name}}. */
+export type Wording = { subject: string; body: string }
+
+/** What an operator made of a mail; without another wording it is as it comes. */
+export type Made = { is_on: boolean; wording?: Wording }
+
+type Row = { kind: string; is_on: boolean; subject: string | null; body: string | null }
+
+const asMade = ({ is_on, subject, body }: Row): Made =>
+  subject !== null && body !== null ? { is_on, wording: { subject, body } } : { is_on }
+
+const UNTOUCHED: Made = { is_on: true }
+
+/** What was made of every mail, by its kind; those without a row are as they come. */
+export async function listMade(db: Database): Promise<Map<string, Made>> {
+  const rows: Row[] = await db('mail_wordings').select('kind', 'is_on', 'subject', 'body')
+  return new Map(rows.map(row => [row.kind, asMade(row)]))
+}
+
+/** What was made of the mails of this kind. */
+export async function findMade(db: Database, kind: string): Promise<Made> {
+  const row: Row | undefined = await db('mail_wordings').where({ kind }).first('kind', 'is_on', 'subject', 'body')
+  return row ? asMade(row) : UNTOUCHED
+}
+
+/** Says a mail in these words from now on, or again in Stint's own. */
+export const say = (trx: Database, kind: Kind, wording: Wording | undefined) =>
+  keep(trx, kind, wording ?? { subject: null, body: null })
+
+/** Switches the mails of a kind on or off. */
+export const turn = (trx: Database, kind: Kind, is_on: boolean) => keep(trx, kind, { is_on })
+
+const keep = (trx: Database, kind: Kind, values: object) =>
+  trx('mail_wordings')
+    .insert({ kind, ...values, updated_at: trx.fn.now() })
+    .onConflict('kind')
+    .merge()
