@@ -110,6 +110,7 @@ export function createApp(parts: Parts): Express {
 
 const instanceLocals = (settings: Settings) => ({
   instance_name: settings.get('instance_name'),
+  instance_logo: settings.get('instance_logo'),
   custom_links: readLinks(settings.get('custom_links')),
   may_create_workspace: mayCreate(settings),
   may_register: isRegistrationUsable(settings),

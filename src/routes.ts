@@ -52,6 +52,7 @@ import { rateRoutes } from './rates/routes.js'
 import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
 import { roleRoutes } from './roles/routes.js'
+import { hangLogoRoutes, instanceLogoRoutes } from './settings/logo-routes.js'
 import { systemSettingsRoutes } from './settings/routes.js'
 import { smtpRoutes } from './settings/smtp-routes.js'
 import { setupRoutes } from './setup/routes.js'
@@ -92,6 +93,7 @@ export const mountTable = ({ db, keys, config, settings, views, afterSetup, isSt
   { door: 'operator', path: '/admin/accounts', before: [], router: accountListRoutes(db) },
   { door: 'operator', path: '/admin/accounts', before: [], router: accountPageRoutes(db, settings) },
   { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
+  { door: 'operator', path: '/admin/settings/logo', before: [], router: hangLogoRoutes(db, keys) },
   { door: 'operator', path: '/admin/settings/smtp', before: [], router: smtpRoutes({ db, keys, config, views }) },
   { door: 'operator', path: '/admin/activity/log', before: [], router: logRoutes(db, settings) },
   { door: 'operator', path: '/admin/emails', before: [], router: emailRoutes({ db, config, settings, views }) },
@@ -101,6 +103,7 @@ export const mountTable = ({ db, keys, config, settings, views, afterSetup, isSt
   { door: 'operator', path: '/admin/operators', before: [], router: operatorListRoutes(db) },
   { door: 'operator', path: '/admin/password', before: [], router: operatorPasswordRoutes(db) },
   { door: 'member', path: '/enter', before: [], router: enteredRoutes(db) },
+  { door: 'member', path: '/logo', before: [], router: instanceLogoRoutes(db) },
   { door: 'member', path: '/', before: [], router: homeRoutes(db) },
   { door: 'member', path: '/', before: [], router: authRoutes(db, keys, config.remember_me.lifetime) },
   { door: 'member', path: '/login/code', before: [], router: memberCodeRoutes(db, keys, config.remember_me) },

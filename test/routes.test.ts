@@ -22,6 +22,7 @@ type Row = [Expected, Expected, Expected, Expected, Expected, Expected]
 const table: Record<string, Row> = {
   'GET /health': [200, 200, 200, 200, 200, 200],
   'GET /health/ready': [200, 200, 200, 200, 200, 200],
+  'GET /logo': [404, 404, 404, 404, 404, 404],
   'GET /admin': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/login': [200, 200, 200, 200, 200, 303],
   'POST /admin/login': [422, 422, 422, 422, 422, 422],
@@ -63,6 +64,8 @@ const table: Record<string, Row> = {
   'GET /admin/accounts/:user/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/accounts/:user/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/accounts/:user/workspaces/:workspace/owner': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
+  'POST /admin/settings/logo': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'POST /admin/settings/logo/delete': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/settings/smtp': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/settings/smtp': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/settings/smtp/test': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],

@@ -37,3 +37,17 @@ export async function matchSecret(db: Database, fingerprint: string, previous: s
   }
   await db('instance').update({ secret_fingerprint: fingerprint })
 }
+
+export type Logo = { logo: Buffer; logo_type: string; logo_version: string }
+
+/** The picture of the installation. */
+export const findLogo = (db: Database): Promise<Logo | undefined> =>
+  db('instance').whereNotNull('logo').first('logo', 'logo_type', 'logo_version')
+
+/** Hangs the picture of the installation and returns its version. */
+export async function hangLogo(trx: Database, logo: Buffer, logo_type: string): Promise<string> {
+  const [row] = await trx('instance').update({ logo, logo_type }).returning('logo_version')
+  return row.logo_version
+}
+
+export const removeLogo = (trx: Database) => trx('instance').update({ logo: null, logo_type: null })

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import * as instance from '../instance/queries.js'
 import * as workspaces from '../workspaces/queries.js'
 import type { Values } from './catalog.js'
 import { listed } from './schemas.js'
@@ -6,8 +7,10 @@ import { listed } from './schemas.js'
 /** Why these values can't be, by their keys: they name what is not there. Undefined where all is there. */
 export async function refuseUnknown(
   db: Database,
-  { default_workspaces: wanted }: Partial<Values>,
+  { default_workspaces: wanted, instance_logo: logo }: Partial<Values>,
 ): Promise<Record<string, string> | undefined> {
+  if (logo && (await instance.findLogo(db))?.logo_version !== logo)
+    return { instance_logo: 'There is no such picture. Upload one in the panel.' }
   if (!wanted) return undefined
   const ids = listed(wanted)
   const known = (await workspaces.listNamed(db, ids)).map(({ id }) => id)

@@ -5,41 +5,18 @@ import type { Keys } from '../secret.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse } from '../web/forms.js'
-import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
-import * as workspaces from '../workspaces/queries.js'
-import { idleBecause, type Key } from './catalog.js'
 import { changeSettings } from './changing.js'
 import { refuseUnknown } from './existing.js'
-import { FieldsForm, type GroupName, groupNames, groups, presentFields } from './groups.js'
-import { LinksForm, presentLinks } from './links-form.js'
-import * as settings from './queries.js'
-import { listed } from './schemas.js'
+import { FieldsForm, groupNames, groups } from './groups.js'
+import { LinksForm } from './links-form.js'
+import { type Refused, showSettings } from './page.js'
 
 /** What the operator decides for the whole installation; it counts on every node within a second (seed 000). */
 export function systemSettingsRoutes(db: Database, keys: Keys) {
   const router = Router()
 
-  type Refused = { group?: GroupName | 'links'; values?: Record<string, unknown>; errors?: Record<string, string> }
-  async function show(req: Request, res: Response, { group, values: typed, errors = {} }: Refused = {}) {
-    const { values, unreadable } = await settings.listSettings(db, keys)
-    const defaults = listed(values.default_workspaces)
-    const named = await workspaces.listNamed(db, defaults)
-    render(req, res, 'settings/index', {
-      page: 'settings',
-      unreadable,
-      smtp_host: values.smtp_host,
-      groups: groupNames.map(name => ({
-        name,
-        title: groups[name].title,
-        fields: presentFields(groups[name].settings, values, name === group ? typed : undefined),
-        idle: (Object.keys(groups[name].settings) as Key[]).map(key => idleBecause(key, values)).filter(Boolean),
-      })),
-      default_workspaces: defaults.map(id => ({ id, name: named.find(each => each.id === id)?.name })),
-      links: presentLinks(values.custom_links, group === 'links' ? typed : undefined),
-      errors,
-    })
-  }
+  const show = (req: Request, res: Response, refused?: Refused) => showSettings(db, keys, req, res, refused)
 
   router.get('/', operator, async (req, res) => {
     await show(req, res)
