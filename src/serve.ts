@@ -10,6 +10,7 @@ import { Fault } from './fault.js'
 import * as instance from './instance/queries.js'
 import { startJobs } from './jobs/worker.js'
 import { createLog } from './log.js'
+import { openHeartbeat } from './nodes/heartbeat.js'
 import * as paths from './paths.js'
 import { reseal } from './second-factor/queries.js'
 import { type Keys, makeKeys, readSecret } from './secret.js'
@@ -46,6 +47,7 @@ export async function serve(config: Config, { fill, greeting }: Occasion = {}) {
 
   const settings = await openSettings(db, directUrl, keys, log)
   const jobs = await startJobs({ db, directUrl, settings, config, log, views: paths.views })
+  const heartbeat = await openHeartbeat(db, log)
   const assets = loadAssets(paths.publicDir)
   const app = createApp({
     config,
@@ -66,6 +68,7 @@ export async function serve(config: Config, { fill, greeting }: Occasion = {}) {
   log.info({ signal: await stopped }, 'stopping')
   await drain(server)
   await jobs.stop()
+  await heartbeat.close()
   await settings.close()
   await database.close()
   log.info('stopped')

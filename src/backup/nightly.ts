@@ -48,8 +48,14 @@ async function listOwn(directory: string, names: RegExp) {
   return found.sort().map(name => join(directory, name))
 }
 
-/** When the newest nightly backup was written; undefined where there is none. */
+/** When the newest nightly backup was written; undefined where there is none. Throws where the folder can't be read. */
 export async function findLastBackup({ directory }: Config['backup']): Promise<Date | undefined> {
-  const newest = (await listOwn(directory, OWN).catch(() => [])).at(-1)
+  const newest = (await listOwn(directory, OWN).catch(noneYet)).at(-1)
   return newest === undefined ? undefined : (await stat(newest)).mtime
+}
+
+/** The first backup makes the folder. */
+function noneYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
 }

@@ -18,6 +18,8 @@ const LEFT_BEHIND = [
   'enter_tokens',
   // Failed log-ins are counted against the server that sees them.
   'throttle_hits',
+  // Nodes say themselves that they live.
+  'nodes',
 ]
 
 // Not always public: the role may have a schema of its own. What an extension brings is the extension's.

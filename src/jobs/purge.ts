@@ -7,6 +7,7 @@ import * as deletion from '../entries/deletion.js'
 import * as takingBack from '../entries/taking-back.js'
 import * as entrances from '../log-in-as/queries.js'
 import * as mails from '../mail/queries.js'
+import * as nodes from '../nodes/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
 import { purgePending } from '../second-factor/pending.js'
@@ -17,7 +18,7 @@ import { purgeRemembered } from '../web/remembered.js'
 /**
  * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code or an operator, counted failures, sent
  * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
- * week ago, days on which people were here, and the log beyond
+ * week ago, days on which people were here, nodes that fell silent, and the log beyond
  * what it is kept for.
  */
 export async function purge(db: Database, settings: Pick<Settings, 'get'>) {
@@ -35,5 +36,6 @@ export async function purge(db: Database, settings: Pick<Settings, 'get'>) {
   await deletion.purge(db)
   await takingBack.purge(db)
   await activity.purge(db)
+  await nodes.purge(db)
   await audit.purge(db, settings.get('audit_days'))
 }

@@ -2,7 +2,7 @@ import { before } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast } from '../support/cast.js'
 import { testPages } from '../support/look.js'
-import { addDays, addEvents, addTimers, enterPanel } from '../support/panel.js'
+import { addDays, addEvents, addNodes, addTimers, enterPanel } from '../support/panel.js'
 import type { Visitor } from '../support/visitor.js'
 
 let app: TestApp
@@ -34,6 +34,12 @@ testPages([
     visitor: () => panel,
     path: () => '/admin/activity/log',
     prepare: () => addEvents(app.db, 200),
+  },
+  {
+    name: 'health, with trouble and nodes',
+    visitor: () => panel,
+    path: () => '/admin/health',
+    prepare: () => addNodes(app.db),
   },
   { name: 'activity, 90 days', visitor: () => panel, path: () => '/admin/activity?days=90' },
 ])

@@ -56,7 +56,7 @@ export async function contentOf(db: Database): Promise<Record<string, string>> {
   const content: Record<string, string> = {}
   const tables: string[] = await db('pg_tables').where({ schemaname: 'public' }).orderBy('tablename').pluck('tablename')
   for (const table of tables) {
-    if (/migrations|sessions|throttle_hits/.test(table)) continue
+    if (/migrations|sessions|throttle_hits|^nodes$/.test(table)) continue
     const { rows } = await db.raw(
       `select count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row collate "C")), '') as content
          from (select t::text as row from ?? as t) as rows`,

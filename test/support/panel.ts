@@ -69,3 +69,11 @@ export const addEvents = (db: Database, count: number) =>
        from generate_series(1, :count) as n cross join (select id, username from operators limit 1) as o`,
     { count },
   )
+
+/** Three nodes of two versions, one of them gone. */
+export const addNodes = (db: Database) =>
+  db('nodes').insert([
+    { name: 'time.northwind.example:4711', version: '0.1.0' },
+    { name: 'second.northwind.example:4712', version: '0.2.0' },
+    { name: 'second.northwind.example:4000', version: '0.1.0', last_seen_at: new Date(Date.now() - 3_600_000) },
+  ])
