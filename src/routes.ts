@@ -10,6 +10,7 @@ import { accountPageRoutes } from './accounts/account-routes.js'
 import { accountDeletionRoutes } from './accounts/delete-routes.js'
 import { accountListRoutes } from './accounts/routes.js'
 import { severalRoutes } from './accounts/several-routes.js'
+import { mailRoutes } from './activity/mail-routes.js'
 import { activityRoutes } from './activity/routes.js'
 import { adminWorkspaceRoutes } from './admin-workspaces/routes.js'
 import { apiRoutes } from './api/routes.js'
@@ -95,6 +96,7 @@ export const mountTable = ({ db, keys, config, settings, views, afterSetup, isSt
   { door: 'operator', path: '/admin/accounts', before: [], router: accountDeletionRoutes(db) },
   { door: 'operator', path: '/admin/settings/logo', before: [], router: hangLogoRoutes(db, keys) },
   { door: 'operator', path: '/admin/settings/smtp', before: [], router: smtpRoutes({ db, keys, config, views }) },
+  { door: 'operator', path: '/admin/activity/mails', before: [], router: mailRoutes(db) },
   { door: 'operator', path: '/admin/activity/log', before: [], router: logRoutes(db, settings) },
   { door: 'operator', path: '/admin/emails', before: [], router: emailRoutes({ db, config, settings, views }) },
   { door: 'operator', path: '/admin/health', before: [], router: healthPageRoutes(db, config, settings) },

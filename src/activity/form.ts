@@ -13,3 +13,10 @@ export const ActivityFilter = z.object({
   after: Id,
   before: Id,
 })
+
+/** Which mails the page shows. */
+export const MailFilter = z.object({
+  state: z.enum(['failed', 'waiting']).catch('failed'),
+  after: Id,
+  before: Id,
+})

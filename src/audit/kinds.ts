@@ -27,6 +27,8 @@ export const kinds = {
   mail_switched_on: 'Switched a mail on',
   mail_switched_off: 'Switched a mail off',
   test_mail_sent: 'Sent a test mail',
+  mail_retried: 'Had a mail sent again',
+  mail_discarded: 'Discarded a mail',
 } as const
 
 export type Kind = keyof typeof kinds

@@ -33,7 +33,11 @@ export async function create(db: Database, mail: NewMail): Promise<string> {
 
 /** Notes a mail and the job that sends it, both in the transaction that causes it: it goes out if that is committed. */
 export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
-  const mail_id = await create(trx, mail)
+  await enqueueSending(trx, await create(trx, mail))
+}
+
+/** Notes the job that sends this mail; it must have none. */
+export const enqueueSending = async (trx: Database, mail_id: string): Promise<void> => {
   await trx.raw(`select from graphile_worker.add_job('send_mail', :payload, max_attempts => :attempts)`, {
     payload: JSON.stringify({ mail_id }),
     attempts: MOST_ATTEMPTS,

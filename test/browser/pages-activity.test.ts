@@ -2,7 +2,7 @@ import { before } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast } from '../support/cast.js'
 import { testPages } from '../support/look.js'
-import { addDays, addEvents, addNodes, addTimers, enterPanel } from '../support/panel.js'
+import { addDays, addEvents, addMails, addNodes, addTimers, enterPanel } from '../support/panel.js'
 import type { Visitor } from '../support/visitor.js'
 
 let app: TestApp
@@ -40,6 +40,13 @@ testPages([
     visitor: () => panel,
     path: () => '/admin/health',
     prepare: () => addNodes(app.db),
+  },
+  { name: 'mails, none failed', visitor: () => panel, path: () => '/admin/activity/mails' },
+  {
+    name: 'mails, failed',
+    visitor: () => panel,
+    path: () => '/admin/activity/mails',
+    prepare: () => addMails(app.db, 60),
   },
   { name: 'activity, 90 days', visitor: () => panel, path: () => '/admin/activity?days=90' },
 ])

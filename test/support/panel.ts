@@ -77,3 +77,15 @@ export const addNodes = (db: Database) =>
     { name: 'second.northwind.example:4712', version: '0.2.0' },
     { name: 'second.northwind.example:4000', version: '0.1.0', last_seen_at: new Date(Date.now() - 3_600_000) },
   ])
+
+/** So many mails that were given up. */
+export const addMails = (db: Database, count: number) =>
+  db('mails').insert(
+    Array.from({ length: count }, (_, index) => ({
+      kind: 'password_reset',
+      recipient: `somebody.with.a.long.name.${index}@northwind.example`,
+      state: 'failed',
+      attempts: 25,
+      last_error: 'Invalid login: 535 5.7.8 Authentication credentials invalid for stint@northwind.example',
+    })),
+  )
