@@ -68,6 +68,19 @@ test('begin and end stand in the log, whichever way it ends', async () => {
   )
 })
 
+test('who goes in as another, or logs in as themselves, has ended being the first', async () => {
+  await app.db('audit_events').del()
+  const operator = await asPerson(app, dora)
+  await enterAs(operator, cast.emil)
+  await operator.logIn('finn', PASSWORD)
+
+  const lines = await app.db('audit_events').where('kind', 'like', 'log_in_as%').orderBy(['occurred_at', 'id'])
+  assert.deepEqual(
+    lines.map(({ kind, subject }) => `${kind} ${subject}`).sort(),
+    ['dora', 'emil'].flatMap(name => [`log_in_as_began ${name}`, `log_in_as_ended ${name}`]).sort(),
+  )
+})
+
 test('a way in works once', async () => {
   const operator = await enterPanel(app)
   const path = await wayIn(operator)

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { notePresence } from '../activity/presence.js'
 import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
+import { noteEnd } from '../log-in-as/queries.js'
 import { showCode } from '../second-factor/code-page.js'
 import * as pending from '../second-factor/pending.js'
 import { isOn } from '../second-factor/queries.js'
@@ -39,6 +40,7 @@ async function beginLogin(
   { rememberFor, byCode = false }: Proof = {},
 ) {
   await rememberDevice(db, req, res, user.id)
+  await noteEnd(db, req, res)
   await forgetBrowser(db, req, res)
   await beginSession(req, user.id, 'full')
   const holds = await db.transaction(async trx => {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import { noteIfEntered } from '../log-in-as/queries.js'
+import { noteEnd } from '../log-in-as/queries.js'
 import { checkOperator } from '../operators/entering.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
@@ -59,8 +59,7 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
   })
 
   router.post('/logout', remembered, async (req, res) => {
-    const { id, username } = currentAccount(res)
-    await noteIfEntered(db, req, res, { kind: 'log_in_as_ended', subject: username, user_id: id })
+    await noteEnd(db, req, res)
     await forgetBrowser(db, req, res)
     await endSession(req)
     flash(res, 'info', 'You are logged out.')

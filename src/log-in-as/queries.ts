@@ -3,7 +3,7 @@ import * as audit from '../audit/queries.js'
 import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
 import { newLinkToken } from '../web/link-token.js'
-import { enteredBy } from '../web/login.js'
+import { currentAccount, enteredBy } from '../web/login.js'
 
 /** So long a token waits. */
 export const LIFETIME_SECONDS = 60
@@ -72,6 +72,13 @@ export async function noteEnds(db: Database, req: Request, res: Response, operat
     .where({ operator_session_id: operatorSidHash })
     .select('u.id', 'u.username'))
     await audit.record(db, { kind: 'log_in_as_ended', ...byOperator(req, res), subject: username, user_id: id })
+}
+
+/** Notes that the operator whose session this is goes out, if it is one. */
+export async function noteEnd(db: Database, req: Request, res: Response) {
+  if (!enteredBy(res)) return
+  const { id, username } = currentAccount(res)
+  await audit.record(db, { kind: 'log_in_as_ended', ...byOperator(req, res), subject: username, user_id: id })
 }
 
 /** Notes what an operator does to a workspace while logged in as somebody; what people do themselves is no event. */

@@ -1,6 +1,4 @@
 import type { CookieOptions, Response } from 'express'
-import * as audit from '../audit/queries.js'
-import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -61,6 +59,7 @@ export function enteredRoutes(db: Database) {
     if (!entrance) throw useless()
 
     res.clearCookie(COOKIE, cookieOptions(res))
+    await entrances.noteEnd(db, req, res)
     await forgetBrowser(db, req, res)
     await beginSession(req, entrance.user_id, 'full', entrance)
     res.redirect(303, `${res.locals.root}/`)
@@ -69,7 +68,7 @@ export function enteredRoutes(db: Database) {
   router.post('/end', anonymous, async (req, res) => {
     if (!enteredBy(res)) return answer(req, res, '/admin')
     const { id, username } = currentAccount(res)
-    await audit.record(db, { kind: 'log_in_as_ended', ...byOperator(req, res), subject: username, user_id: id })
+    await entrances.noteEnd(db, req, res)
     await endSession(req)
     flash(res, 'info', `You are logged in as ${username} no more.`)
     await answer(req, res, `/admin/accounts/${id}`)
