@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -28,7 +29,12 @@ export function deletionRoutes(db: Database) {
     const form = parse(DeletionForm(account, await listOwned(db, account.id)), req.body)
     if (!form.ok) return show(req, res.status(422), form)
 
-    await deleteAccount(db, account, form.value)
+    const { id, username } = account
+    await db.transaction(async trx => {
+      await deleteAccount(trx, account, form.value)
+      const about = { actor: { name: username }, subject: username, user_id: id, address: req.ip ?? '' }
+      await audit.record(trx, { kind: 'account_deleted', ...about })
+    })
     await forgetBrowser(db, req, res)
     await endSession(req)
     flash(res, 'info', 'Your account is deleted.')

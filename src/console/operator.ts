@@ -7,6 +7,7 @@ import { accountFields } from '../users/form.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
+import { note } from './noting.js'
 
 const { username: Username } = accountFields
 const details = 'The password is asked for on a terminal, and read from standard input elsewhere.'
@@ -23,9 +24,14 @@ export const operatorCommands: Commands = {
       await inInstance(config, async ({ db }) => {
         if (await operators.findOperatorByName(db, username.data)) throw taken(username.data)
         const password_hash = await hashPassword(await readNewPassword({ username: username.data }))
-        await operators.create(db, { username: username.data, password_hash }).catch(error => {
-          throw violatedKey(error) ? taken(username.data) : error
-        })
+        await db
+          .transaction(async trx => {
+            await operators.create(trx, { username: username.data, password_hash })
+            await note(trx, { kind: 'operator_added', subject: username.data })
+          })
+          .catch(error => {
+            throw violatedKey(error) ? taken(username.data) : error
+          })
         say(`The operator ${username.data} is made.`)
       })
     },
@@ -38,7 +44,10 @@ export const operatorCommands: Commands = {
     run: (config, name) =>
       withOperator(config, name, async (db, operator) => {
         const passwordHash = await hashPassword(await readNewPassword(operator))
-        await operators.changePassword(db, operator.id, passwordHash)
+        await db.transaction(async trx => {
+          await operators.changePassword(trx, operator.id, passwordHash)
+          await note(trx, { kind: 'operator_password_reset', subject: operator.username })
+        })
         say(`${operator.username} has a new password and is logged out everywhere.`)
       }),
   },
@@ -49,7 +58,11 @@ export const operatorCommands: Commands = {
     details: 'Make sure first that it is them who ask. Their sessions end, and their password alone logs them in.',
     run: (config, name) =>
       withOperator(config, name, async (db, operator) => {
-        const changed = await switchOff(db, { holder: { operator_id: operator.id } }, { by: 'operator' })
+        const changed = await db.transaction(async trx => {
+          const isOff = await switchOff(trx, { holder: { operator_id: operator.id } }, { by: 'operator' })
+          if (isOff) await note(trx, { kind: 'second_factor_off', subject: operator.username })
+          return isOff
+        })
         say(changed ? `${operator.username} logs in by password alone.` : `${operator.username} has no second factor.`)
       }),
   },

@@ -5,6 +5,7 @@ import * as users from '../users/queries.js'
 import { isId } from '../web/input.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
+import { note } from './noting.js'
 
 const details =
   'NAME is a username or an e-mail address, ROLE the name of one of the workspace’s roles, such as ROLE_ADMIN; ID stands\n' +
@@ -21,7 +22,10 @@ export const roleCommands: Commands = {
     run: (config, name = '', role = '', workspaceId) =>
       inInstance(config, async ({ db }) => {
         const { member, held } = await find(db, name, role, workspaceId)
-        await roles.grant(db, member, member.id, held.id)
+        await db.transaction(async trx => {
+          await roles.grant(trx, member, member.id, held.id)
+          await note(trx, { kind: 'role_given', ...about(name, member, role) })
+        })
         say(`${name} holds ${role}.`)
       }),
   },
@@ -36,11 +40,20 @@ export const roleCommands: Commands = {
         const { member, held } = await find(db, name, role, workspaceId)
         if (member.is_owner && role === 'ROLE_SUPER_ADMIN')
           throw new Fault(`${name} owns the workspace and always holds ROLE_SUPER_ADMIN.`)
-        await roles.revoke(db, member, member.id, held.id)
+        await db.transaction(async trx => {
+          await roles.revoke(trx, member, member.id, held.id)
+          await note(trx, { kind: 'role_taken', ...about(name, member, role) })
+        })
         say(`${name} does not hold ${role}.`)
       }),
   },
 }
+
+const about = (subject: string, { workspace_id }: Found['member'], role: string) => ({
+  subject,
+  workspace_id,
+  details: { role },
+})
 
 type Found = { member: { workspace_id: string; id: string; is_owner: boolean }; held: { id: string } }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Kind } from '../audit/kinds.js'
 import { hashPassword } from '../auth/passwords.js'
 import { type Database, violatedKey } from '../database/connection.js'
 import { Fault } from '../fault.js'
@@ -15,6 +16,7 @@ import { joinDefaults, settle } from '../workspaces/newcomers.js'
 import { readNewPassword } from './ask.js'
 import { type Commands, say } from './command.js'
 import { inInstance } from './instance.js'
+import { note } from './noting.js'
 
 const details =
   'NAME is a username or an e-mail address. The password is asked for on a terminal, and read from standard input\n' +
@@ -62,7 +64,9 @@ export const userCommands: Commands = {
     details,
     run: (config, name) =>
       withUser(config, name, async (db, user) => {
-        const changed = await activate(db, user.id)
+        const changed = await db.transaction(
+          async trx => (await activate(trx, user.id)) && noted(trx, 'account_activated', user),
+        )
         say(changed ? `${user.username} can log in again.` : `${user.username} is active already.`)
       }),
   },
@@ -73,7 +77,9 @@ export const userCommands: Commands = {
     details,
     run: (config, name) =>
       withUser(config, name, async (db, user) => {
-        const changed = await db.transaction(trx => deactivate(trx, user.id))
+        const changed = await db.transaction(
+          async trx => (await deactivate(trx, user.id)) && noted(trx, 'account_deactivated', user),
+        )
         say(changed ? `${user.username} is logged out everywhere.` : `${user.username} is deactivated already.`)
       }),
   },
@@ -85,7 +91,10 @@ export const userCommands: Commands = {
     run: (config, name) =>
       withUser(config, name, async (db, user) => {
         const password_hash = await hashPassword(await readNewPassword(user))
-        await db.transaction(trx => replacePassword(trx, user, { password_hash, by: 'operator' }))
+        await db.transaction(async trx => {
+          await replacePassword(trx, user, { password_hash, by: 'operator' })
+          await noted(trx, 'password_replaced', user)
+        })
         say(`${user.username} has a new password, is logged out everywhere, and is told by mail.`)
       }),
   },
@@ -99,7 +108,9 @@ export const userCommands: Commands = {
     run: (config, name) =>
       withUser(config, name, async (db, user) => {
         const owner = { holder: { user_id: user.id }, email: user.email }
-        const changed = await switchOff(db, owner, { by: 'operator' })
+        const changed = await db.transaction(
+          async trx => (await switchOff(trx, owner, { by: 'operator' })) && noted(trx, 'second_factor_off', user),
+        )
         say(
           changed
             ? `${user.username} logs in by password alone, and is told by mail.`
@@ -107,6 +118,16 @@ export const userCommands: Commands = {
         )
       }),
   },
+}
+
+/** True, when it is noted. */
+async function noted(
+  trx: Database,
+  kind: Kind,
+  { id, username }: Pick<users.User, 'id' | 'username'>,
+): Promise<boolean> {
+  await note(trx, { kind, subject: username, user_id: id })
+  return true
 }
 
 const withUser = (
@@ -144,6 +165,16 @@ async function createUser(
   if (!workspace) return settle(trx, { user_id, username: user.username, zone, week_start }, defaultWorkspaces)
   await joinDefaults(trx, user_id, defaultWorkspaces)
   return members.join(trx, workspace.id, user_id)
+  await noted(trx, 'account_created', { id: user_id, username: user.username })
+  if (workspace) await members.join(trx, workspace.id, user_id)
+  else
+    await workspaces.create(trx, {
+      name: `${user.username}’s workspace`.slice(0, 60),
+      zone,
+      currency: 'EUR',
+      week_start,
+      user_id,
+    })
 }
 
 function sayTaken(error: unknown): never {

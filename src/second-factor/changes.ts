@@ -1,3 +1,4 @@
+import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import * as mails from '../mail/queries.js'
 import { endSessionsOf as endOperatorSessions } from '../operators/queries.js'
@@ -28,6 +29,7 @@ export const switchOn = (
     const { codes, hashes } = newRecoveryCodes()
     await factors.replaceRecoveryCodes(trx, id, hashes)
     await endOthers(trx, owner, keepSidHash)
+    await record(trx, owner, 'second_factor_on')
     await tell(trx, owner, { change: 'on' })
     return codes
   })
@@ -41,6 +43,7 @@ export const renewCodes = (db: Database, owner: Owner): Promise<string[] | undef
 
     const { codes, hashes } = newRecoveryCodes()
     await factors.replaceRecoveryCodes(trx, factor.id, hashes)
+    await record(trx, owner, 'recovery_codes_renewed')
     await tell(trx, owner, { change: 'codes' })
     return codes
   })
@@ -57,9 +60,19 @@ export const switchOff = (
 
     await endOthers(trx, owner, keepSidHash)
     await tell(trx, owner, { change: 'off', by })
-    if (by) await note(trx, owner)
+    if (by)
+      await note(trx, owner) // who it was, their own record says
+    else await record(trx, owner, 'second_factor_off')
     return true
   })
+
+/** Notes what somebody changed of their own. */
+async function record(trx: Database, { holder }: Owner, kind: audit.Event['kind']) {
+  const name = await factors.findUsername(trx, holder)
+  const subject = name
+  if ('user_id' in holder) await audit.record(trx, { kind, ...holder, actor: { name }, subject })
+  else await audit.record(trx, { kind, actor: { name, ...holder }, subject })
+}
 
 /** Has the server write it into its log, as the console has none. */
 const note = (trx: Database, { holder }: Owner) =>
