@@ -162,19 +162,10 @@ async function createUser(
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
   const { zone, week_start } = workspace ?? { zone: isZone(here) ? here : 'UTC', week_start: MONDAY }
   const user_id = await users.create(trx, { ...user, alias: '', zone, week_start })
+  await noted(trx, 'account_created', { id: user_id, username: user.username })
   if (!workspace) return settle(trx, { user_id, username: user.username, zone, week_start }, defaultWorkspaces)
   await joinDefaults(trx, user_id, defaultWorkspaces)
   return members.join(trx, workspace.id, user_id)
-  await noted(trx, 'account_created', { id: user_id, username: user.username })
-  if (workspace) await members.join(trx, workspace.id, user_id)
-  else
-    await workspaces.create(trx, {
-      name: `${user.username}’s workspace`.slice(0, 60),
-      zone,
-      currency: 'EUR',
-      week_start,
-      user_id,
-    })
 }
 
 function sayTaken(error: unknown): never {
