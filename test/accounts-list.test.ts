@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { AccountFilter } from '../src/accounts/form.js'
 import { listPage } from '../src/accounts/list.js'
+import * as instance from '../src/instance/queries.js'
 import * as fields from '../src/user-fields/queries.js'
 import { app, cast, openStage, panel } from './support/accounts-stage.js'
-import { addMember, createUser, createWorkspace } from './support/cast.js'
+import { openApp } from './support/app.js'
+import { addMember, createOperator, createUser, createWorkspace, PASSWORD } from './support/cast.js'
 import { giveRole } from './support/workspaces.js'
 
 const USERS = 130
@@ -97,6 +99,18 @@ test('seats in use are the active accounts, and deleted ones stand nowhere', asy
 
   assert.equal(Number(await seats()), before - 2)
   assert.doesNotMatch((await panel.get('/admin/accounts?q=deleted')).text, /Deleted member/)
+})
+
+test('where nobody is yet, the page says how people come', async () => {
+  const bare = await openApp()
+  await createOperator(bare.db)
+  await instance.finishSetUp(bare.db)
+  const operator = bare.visitor()
+  await operator.post('/admin/login', { username: 'operator', password: PASSWORD })
+  const { text } = await operator.get('/admin/accounts')
+
+  assert.match(text, /0 seats in use/)
+  assert.match(text, /No accounts yet/)
 })
 
 test('the row says how many workspaces and which, what the keys begin with, and how they log in', async () => {
