@@ -19,6 +19,7 @@ import type { Mount } from './routes.js'
 import { hangLogoRoutes } from './settings/logo-routes.js'
 import { systemSettingsRoutes } from './settings/routes.js'
 import { smtpRoutes } from './settings/smtp-routes.js'
+import { userFieldRoutes } from './user-fields/panel-routes.js'
 
 /** The pages of the operators' door, in the order of the panel's rail. */
 const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path' | 'router'>[] => [
@@ -33,6 +34,7 @@ const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path'
   { path: '/accounts/:user/enter', router: enterRoutes(db) },
   { path: '/workspaces', router: adminWorkspaceRoutes(db) },
   { path: '/settings', router: systemSettingsRoutes(db, keys) },
+  { path: '/settings/fields', router: userFieldRoutes(db) },
   { path: '/settings/logo', router: hangLogoRoutes(db, keys) },
   { path: '/settings/smtp', router: smtpRoutes({ db, keys, config, views }) },
   { path: '/emails', router: emailRoutes({ db, config, settings, views }) },

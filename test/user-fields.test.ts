@@ -129,6 +129,6 @@ test('the operator makes, changes, lists and deletes fields from the console', a
 
   assert.match((await run('field:create', 'shirt', 'Again')).stderr, /There is a field "shirt" already/)
   assert.match((await run('field:create', 'Shirt size', 'x')).stderr, /The name must be a letter/)
-  assert.match((await run('field:create', 'size', 'x', '--kind', 'choice')).stderr, /needs --choices/)
+  assert.match((await run('field:create', 'size', 'x', '--kind', 'choice')).stderr, /needs choices/)
   assert.match((await run('field:delete', 'shrit')).stderr, /There is no field "shrit".*shirt/)
 })

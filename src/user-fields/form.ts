@@ -37,7 +37,7 @@ export const FieldsForm = (fields: FilledField[]) =>
     })
 
 const NAME = 'The name must be a letter and then letters, digits and _, at most 50 in all, such as cost_center.'
-const CHOICES = 'A field of the kind choice needs --choices, at most 255 characters each, and no other kind has them.'
+const CHOICES = 'A field of the kind choice needs choices, at most 255 characters each, and no other kind has them.'
 
 /** A field as the operator describes it; choices between commas. */
 export const NewField = z
@@ -57,9 +57,9 @@ export const NewField = z
         ),
       ]),
     is_visible: z
-      .enum(['yes', 'no'], '--visible must be yes or no.')
+      .enum(['yes', 'no'], 'Whether it is visible must be yes or no.')
       .default('yes')
       .transform(answer => answer === 'yes'),
   })
-  .refine(({ kind, choices }) => (kind === 'choice') === choices.length > 0, CHOICES)
-  .refine(({ choices }) => choices.every(each => each.length <= LONGEST), CHOICES)
+  .refine(({ kind, choices }) => (kind === 'choice') === choices.length > 0, { error: CHOICES, path: ['choices'] })
+  .refine(({ choices }) => choices.every(each => each.length <= LONGEST), { error: CHOICES, path: ['choices'] })
