@@ -441,10 +441,11 @@ test('no route under a foreign or malformed id answers anything but 404, nor sho
       ...(/:workspace.*:/.test(path) ? [addressOf(path, { ...own(), workspace: finn.workspace_id })] : []),
     ]
     for (const address of addresses) {
-      const { status, text } = await (method === 'GET'
+      const { status, headers, text } = await (method === 'GET'
         ? finn.get(address)
         : finn.post(address, { description: 'mine now' }))
-      assert.ok([400, 404].includes(status), `${name} at ${address}: ${status}`)
+      const isRefused = [400, 404].includes(status) || page(status, headers.location) === PANEL
+      assert.ok(isRefused, `${name} at ${address}: ${status}`)
       assert.doesNotMatch(text, /Northwind|walked over/)
     }
   }
