@@ -160,17 +160,9 @@ test('it is given to any active member; who owned it stays in Admins, and the lo
   assert.equal((await workspaceOf(app.db, owner)).owner_id, heir.member_id)
   assert.equal((await owner.get('teams/admins/members')).status, 200)
   assert.equal((await heir.get('delete')).status, 200)
-  const [{ kind, actor, subject, workspace_id, details }] = await app.db('audit_events')
-  assert.deepEqual(
-    { kind, actor, subject, workspace_id, details },
-    {
-      kind: 'workspace_owner_changed',
-      actor: 'operator',
-      subject: 'Fair Winds',
-      workspace_id: owner.workspace_id,
-      details: { old: 'ana', new: 'dora' },
-    },
-  )
+  const [{ kind, actor, subject, details }] = await app.db('audit_events')
+  assert.deepEqual([kind, actor, subject], ['workspace_owner_changed', 'operator', 'Fair Winds'])
+  assert.deepEqual(details, { old: 'ana', new: 'dora' })
 })
 
 test('it is given to no inactive, deactivated, removed or foreign member, nor to its owner', async () => {
