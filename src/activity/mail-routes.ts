@@ -6,6 +6,7 @@ import * as unsent from '../mail/unsent.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { linksAround } from '../web/paging.js'
+import { notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
 import { utcTime } from '../web/utc.js'
@@ -57,12 +58,14 @@ export function mailRoutes(db: Database) {
   })
 
   router.post('/:mail/retry', operator, async (req, res) => {
+    if (!(await unsent.exists(db, String(req.params.mail)))) throw notFound()
     const [mail] = await retry(req, res, { id: String(req.params.mail) })
     flash(res, mail ? 'good' : 'warn', mail ? `The mail to ${mail.recipient} is tried again now.` : BUSY)
     await answer(req, res, PATH)
   })
 
   router.post('/:mail/discard', operator, async (req, res) => {
+    if (!(await unsent.exists(db, String(req.params.mail)))) throw notFound()
     const mail = await db.transaction(async trx => {
       const gone = await unsent.discard(trx, String(req.params.mail))
       if (gone) await record(trx, req, res, 'mail_discarded', gone)

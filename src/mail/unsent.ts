@@ -39,6 +39,10 @@ export async function listPage(db: Database, state: State, edge: Edge): Promise<
   return asPage<Unsent>(rows, edge)
 }
 
+/** Whether there is such a mail, out or not. */
+export const exists = async (db: Database, id: string): Promise<boolean> =>
+  (await db('mails').where({ id }).first('id')) !== undefined
+
 /** How many wait, and how many were given up. */
 export async function count(db: Database): Promise<Record<State, number>> {
   const { rows } = await db.raw(`
