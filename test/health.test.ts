@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { before, test } from 'node:test'
 import type { HealthReport } from '../src/health/report.js'
 import { findWarnings } from '../src/health/warnings.js'
@@ -134,7 +135,7 @@ test('two processes are two nodes, and one that was killed is gone after a minut
     password: UNATTENDED.STINT_SETUP_OPERATOR_PASSWORD,
   })
   const states = async () =>
-    [...(await page(visitor)).matchAll(/:(\d+) \S+ .*?(Running|Gone)/g)]
+    [...(await page(visitor)).matchAll(new RegExp(`${hostname()}:(\\d+) .*?(Running|Gone)`, 'g'))]
       .map(([, pid, state]) => `${pid} ${state}`)
       .sort()
   const [one, two] = [first.process.pid, second.process.pid]

@@ -191,6 +191,7 @@ async function choose(option, input) {
     asked += 1
     const path = pick.dataset.from.replace(/\w+$/, create)
     await htmx.ajax('POST', path, {
+      source: list, // what was still looked for would overwrite the answer
       target: list,
       swap: 'innerHTML',
       values: { name: input.value.trim(), within: project },

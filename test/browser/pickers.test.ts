@@ -177,6 +177,7 @@ test('who may, creates a project and a tag from the lists; what was typed stays'
   const { page, close } = await enter('ana')
   await page.getByLabel('Description').fill('Kept words')
   await project(page).click()
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-controls') === 'timer-projects')
   await page.keyboard.type('Ferry museum')
   await page.getByRole('option', { name: 'Create project' }).waitFor()
   await page.keyboard.press('Control+Enter')

@@ -41,11 +41,11 @@ export const at = ({ user_id }: Pick<Person, 'user_id'>, rest = '') => `/admin/a
 
 export const userOf = ({ user_id }: Pick<Person, 'user_id'>) => app.db('users').where({ id: user_id }).first()
 
-/** What the operators' log says since the test began. */
+/** What operators did since the test began. */
 export const events = () =>
   app
     .db('audit_events')
-    .whereNot({ kind: 'logged_in' })
+    .whereNotNull('operator_id')
     .orderBy(['occurred_at', 'id'])
     .select('kind', 'actor', 'subject', 'user_id', 'details')
 
