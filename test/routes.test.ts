@@ -84,12 +84,12 @@ const table: Record<string, Row> = {
   'GET /admin/activity/log': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /admin/activity/log/events.csv': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'GET /admin/emails': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
-  'GET /admin/emails/:mail': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
-  'POST /admin/emails/:mail': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
-  'GET /admin/emails/:mail/preview': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
-  'POST /admin/emails/:mail/reset': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
-  'POST /admin/emails/:mail/on': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
-  'POST /admin/emails/:mail/off': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
+  'GET /admin/emails/:kind': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/emails/:kind': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'GET /admin/emails/:kind/preview': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
+  'POST /admin/emails/:kind/reset': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'POST /admin/emails/:kind/on': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'POST /admin/emails/:kind/off': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/health': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/accounts/:user/enter': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/workspaces': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
@@ -402,6 +402,7 @@ const own = (): Ids => ({
   key: keyId,
   user: cast.cleo.user_id,
   operator: operatorId,
+  kind: 'password_changed',
 })
 
 test('every route stands in the table, and the table names no other', () => {

@@ -51,11 +51,11 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
     render(req, res, 'emails/index', { page: 'emails', mails })
   })
 
-  router.get('/:mail', operator, async (req, res) => {
+  router.get('/:kind', operator, async (req, res) => {
     await show(req, res, kindOf(req))
   })
 
-  router.get('/:mail/preview', operator, async (req, res) => {
+  router.get('/:kind/preview', operator, async (req, res) => {
     const kind = kindOf(req)
     const { wording } = await wordings.findMade(db, kind)
     const known = sample(settings.get('instance_name'), config.server.base_url)
@@ -64,7 +64,7 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
     res.type('html').send(html)
   })
 
-  router.post('/:mail', operator, async (req, res) => {
+  router.post('/:kind', operator, async (req, res) => {
     const kind = kindOf(req)
     const form = parse(WordingForm(kind), req.body)
     if (!form.ok) return show(req, res.status(422), kind, form)
@@ -76,7 +76,7 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
     await answer(req, res, `/admin/emails/${kind}`)
   })
 
-  router.post('/:mail/reset', operator, async (req, res) => {
+  router.post('/:kind/reset', operator, async (req, res) => {
     const kind = kindOf(req)
     await say(req, res, kind, undefined)
     flash(res, 'good', 'The mail is in Stint’s own words again.')
@@ -84,7 +84,7 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
   })
 
   for (const state of ['on', 'off'] as const) {
-    router.post(`/:mail/${state}`, operator, async (req, res) => {
+    router.post(`/:kind/${state}`, operator, async (req, res) => {
       const kind = kindOf(req)
       const { title, may_be_off } = definitionOf(kind)
       if (!may_be_off) throw forbidden()
@@ -114,7 +114,7 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
 }
 
 function kindOf(req: Request): Kind {
-  const kind = String(req.params.mail)
+  const kind = String(req.params.kind)
   if (!isKind(kind)) throw notFound()
   return kind
 }

@@ -7,7 +7,7 @@ const ID = /^[0-9a-f]{24}$/
 export const isId = (text: unknown): text is string => typeof text === 'string' && ID.test(text)
 
 /** Parts of an address that are no ids. */
-const NO_IDS = new Set(['token', 'mail'])
+const NO_IDS = new Set(['token', 'kind'])
 
 /** Lets only well-formed ids through to a route. */
 export const wellFormedIds: RequestHandler = (req, _res, next) => {

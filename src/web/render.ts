@@ -22,12 +22,15 @@ export function templates(directory: string, globals: Globals, fresh: boolean): 
   return environment
 }
 
-/** The lines of a template begin where their text does: what a page sends without need is compressed each time. */
+/**
+ * The lines of a template begin where their text does: what a page sends without need is compressed each time. The end of
+ * a line goes with the tag before it (trimBlocks), so a space stays there between its words.
+ */
 function withoutIndentation(loader: nunjucks.FileSystemLoader) {
   const read = loader.getSource.bind(loader)
   loader.getSource = name => {
     const source = read(name)
-    return source && { ...source, src: source.src.replace(/^[ \t]+/gm, '') }
+    return source && { ...source, src: source.src.replace(/(?<=[%#]\}\n)[ \t]+/g, ' ').replace(/^[ \t]{2,}/gm, '') }
   }
   return loader
 }
