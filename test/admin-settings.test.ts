@@ -161,7 +161,7 @@ test('registration is switched on and kept to domains', async () => {
 test('without a mail server the page says what does nothing', async () => {
   const host = app.settings.get('smtp_host')
   await app.change({ smtp_host: '', registration: true })
-  assert.match((await operator.get('/admin/settings')).text, /registration does nothing while smtp_host is empty/)
+  assert.match((await operator.get('/admin/settings')).text, /This does nothing until a mail server is set/)
   await app.change({ smtp_host: host })
 })
 

@@ -5,13 +5,21 @@ import type { Logged } from './log.js'
 
 type Details = Logged['details']
 
+/** The page shows so much of what was changed; the file has all of it. */
+const MOST_SHOWN = 200
+
 /** What a line of the log shows of an event. */
 export const presentEvent = (event: Logged) => ({
   ...event,
   time: utcTime(event.occurred_at),
   what: whatHappened(event.kind),
-  details: detailsInWords(event.details),
+  details: shortened(detailsInWords(event.details)),
 })
+
+function shortened(text: string): string {
+  const letters = [...text]
+  return letters.length > MOST_SHOWN ? `${letters.slice(0, MOST_SHOWN).join('')}…` : text
+}
 
 const whatHappened = (kind: string) => (isKind(kind) ? kinds[kind] : inWords(kind))
 

@@ -38,7 +38,7 @@ export async function showSettings(
       name,
       title: groups[name].title,
       fields: presentFields(groups[name].settings, values, name === group ? typed : undefined),
-      idle: (Object.keys(groups[name].settings) as Key[]).map(key => idleBecause(key, values)).filter(Boolean),
+      is_idle: (Object.keys(groups[name].settings) as Key[]).some(key => idleBecause(key, values)),
     })),
     default_workspaces: defaults.map(id => ({ id, name: named.find(each => each.id === id)?.name })),
     links: presentLinks(values.custom_links, group === 'links' ? typed : undefined),
