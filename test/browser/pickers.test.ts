@@ -58,6 +58,7 @@ test('with the keyboard alone: a description, a task, two tags, start', async ()
   await page.keyboard.type('Draw the hall')
   await project(page).focus()
   await page.keyboard.press('ArrowDown')
+  await hasFocus(page)
   await page.keyboard.type('museum desi')
   await page.getByRole('option', { name: 'Design' }).waitFor()
   await page.getByRole('option', { name: 'Café Überlingen' }).waitFor({ state: 'hidden' })
@@ -165,8 +166,12 @@ test('while it runs every choice is saved at once, and an open list stays open m
   await close()
 })
 
+/** What is typed before the list's field has the focus would go elsewhere. */
+const hasFocus = (page: Page) => page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox')
+
 /** Types into an open list and waits until it holds what is found for all of that, however slowly it was typed. */
 async function found(page: Page, text: string) {
+  await hasFocus(page)
   const answer = page.waitForResponse(response => response.url().includes(`q=${text.replaceAll(' ', '+')}&`))
   await page.keyboard.type(text)
   await (await answer).finished()
@@ -177,7 +182,7 @@ test('who may, creates a project and a tag from the lists; what was typed stays'
   const { page, close } = await enter('ana')
   await page.getByLabel('Description').fill('Kept words')
   await project(page).click()
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-controls') === 'timer-projects')
+  await hasFocus(page)
   await page.keyboard.type('Ferry museum')
   await page.getByRole('option', { name: 'Create project' }).waitFor()
   await page.keyboard.press('Control+Enter')
