@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { app, at, cast, enterPanel, events, newcomer, openStage, panel, userOf } from './support/accounts-stage.js'
+import { app, at, cast, events, newcomer, openStage, panel, userOf } from './support/accounts-stage.js'
 import type { Person } from './support/cast.js'
+import { enterPanel } from './support/panel.js'
 
 before(openStage)
 
@@ -12,7 +13,7 @@ const heirIn = ({ workspace_id }: Pick<Person, 'workspace_id'>) => `heir_${works
 
 test('two operators at the same moment delete an account once, and neither sees an error', async () => {
   await app.db('operators').insert({ ...(await app.db('operators').first('password_hash')), username: 'second' })
-  const other = await enterPanel('second')
+  const other = await enterPanel(app, 'second')
   const gus = await newcomer()
   await gus.post('timer', { description: 'once' })
   const answers = await Promise.all([end(gus, { [heirIn(gus)]: 'emil' }), end(gus, { [heirIn(gus)]: 'emil' }, other)])

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as fields from '../src/user-fields/queries.js'
-import {
-  app,
-  at,
-  cast,
-  enterPanel,
-  events,
-  newcomer,
-  openStage,
-  panel,
-  setMailServer,
-  userOf,
-} from './support/accounts-stage.js'
+import { app, at, cast, events, newcomer, openStage, panel, setMailServer, userOf } from './support/accounts-stage.js'
 import { createUser } from './support/cast.js'
+import { enterPanel } from './support/panel.js'
 
 before(openStage)
 
@@ -147,7 +137,7 @@ test('a link for a password is refused with its reason where mail can’t go out
 })
 
 test('what gives an account away or ends it asks for the password again', async () => {
-  const other = await enterPanel()
+  const other = await enterPanel(app)
   await app.db('operator_sessions').update({ confirmed_at: new Date(Date.now() - 16 * 60_000) })
   const { user_id, workspace_id } = cast.dora
   const guarded = [

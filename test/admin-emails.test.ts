@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import { definitionOf, kindNames } from '../src/mail/kinds.js'
 import { createCast, PASSWORD, type Person } from './support/cast.js'
+import { enterPanel } from './support/panel.js'
 import { openPostedApp, type PostedApp } from './support/post.js'
-import { atThePanel, errorOf } from './support/settings-stage.js'
+import { errorOf } from './support/settings-stage.js'
 import type { Visitor } from './support/visitor.js'
 
 let app: PostedApp
@@ -14,7 +15,7 @@ let dora: Person
 before(async () => {
   app = await openPostedApp()
   ;({ ana, dora } = await createCast(app))
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 beforeEach(async () => {

@@ -3,7 +3,8 @@ import { before, test } from 'node:test'
 import { listFields } from '../src/user-fields/queries.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
-import { atThePanel, errorOf } from './support/settings-stage.js'
+import { enterPanel } from './support/panel.js'
+import { errorOf } from './support/settings-stage.js'
 import type { Visitor } from './support/visitor.js'
 
 const HOME = '/admin/settings/fields'
@@ -16,7 +17,7 @@ let emil: Person
 before(async () => {
   app = await openApp()
   ;({ dora, emil } = await createCast(app))
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 const add = (name: string, label: string, values: Record<string, string> = {}) =>

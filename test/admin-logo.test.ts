@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast } from './support/cast.js'
-import { acted, atThePanel, errorOf, noted } from './support/settings-stage.js'
+import { enterPanel } from './support/panel.js'
+import { acted, errorOf, noted } from './support/settings-stage.js'
 import type { Visitor } from './support/visitor.js'
 
 const PNG = Buffer.from(
@@ -16,7 +17,7 @@ let operator: Visitor
 before(async () => {
   app = await openApp()
   await createCast(app)
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 const shown = async () => /<img class="mark" src="(\/logo[^"]*)"/.exec((await app.visitor().get('/login')).text)?.[1]

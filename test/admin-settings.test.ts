@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import type { TestApp } from './support/app.js'
 import { createCast, createWorkspace, type Person } from './support/cast.js'
+import { enterPanel } from './support/panel.js'
 import { openPostedApp, type PostedApp } from './support/post.js'
-import { acted, atThePanel, errorOf, noted } from './support/settings-stage.js'
+import { acted, errorOf, noted } from './support/settings-stage.js'
 import type { Visitor } from './support/visitor.js'
 
 let app: PostedApp
@@ -15,7 +16,7 @@ let finn: Person
 before(async () => {
   app = await openPostedApp()
   ;({ ana, dora, finn } = await createCast(app as TestApp))
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 beforeEach(async () => {

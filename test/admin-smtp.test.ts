@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast } from './support/cast.js'
-import { acted, atThePanel, errorOf, noted } from './support/settings-stage.js'
+import { enterPanel } from './support/panel.js'
+import { acted, errorOf, noted } from './support/settings-stage.js'
 import { openMailServer } from './support/smtp.js'
 import type { Visitor } from './support/visitor.js'
 
@@ -12,7 +13,7 @@ let operator: Visitor
 before(async () => {
   app = await openApp()
   await createCast(app)
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 beforeEach(async () => {
@@ -64,13 +65,13 @@ test('a password is kept until another is typed, is shown nowhere, and goes with
 })
 
 test('it takes a password typed within the last 15 minutes', async () => {
-  const late = await atThePanel(app)
+  const late = await enterPanel(app)
   await app.db('operator_sessions').update({ confirmed_at: app.db.raw("now() - interval '16 minutes'") })
   const asked = await late.get('/admin/settings/smtp')
   assert.match(asked.headers.location ?? '', /^\/admin\/confirm/)
   await late.post('/admin/settings/smtp', server(25))
   assert.deepEqual(await noted(app), [])
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
 })
 
 test('a test mail shows the very answer, and it is noted', async () => {

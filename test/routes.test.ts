@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { before, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
-import { createCast, logIn, PASSWORD, type Person, weaken } from './support/cast.js'
+import { createCast, logIn, type Person, weaken } from './support/cast.js'
+import { enterPanel } from './support/panel.js'
 import { listRoutes } from './support/routes.js'
 import type { Visitor } from './support/visitor.js'
 
@@ -454,7 +455,7 @@ test('no route under a foreign or malformed id answers anything but 404, nor sho
 })
 
 test('no page of the panel answers anything but 404 under an id that is none, or nobody’s', async () => {
-  const operator = await enterPanel()
+  const operator = await enterPanel(app)
   for (const { name, method, path } of routes().filter(route => /^\/admin\/.*:/.test(route.path))) {
     for (const id of ['0'.repeat(24), 'x', '%00', '..%2f', "'--"]) {
       const address = addressWith(path, id)
@@ -508,7 +509,7 @@ async function keepEntry() {
 
 async function enter(who: Who): Promise<Visitor> {
   if (who === 'anonymous') return app.visitor()
-  if (who === 'operator') return enterPanel()
+  if (who === 'operator') return enterPanel(app)
   await app.db('sessions').del()
   await app.db('members').update({ state: 'active' }) // whoever left is back
   await app.db('favourites').insert(favourite()).onConflict().ignore() // and what was removed
@@ -521,13 +522,6 @@ async function enter(who: Who): Promise<Visitor> {
 const favourite = () => {
   const { workspace_id, member_id } = cast.dora
   return { workspace_id, member_id, id: favouriteId, position: 1, description: 'Northwind’s favourite' }
-}
-
-async function enterPanel(): Promise<Visitor> {
-  const visitor = app.visitor()
-  const { status } = await visitor.post('/admin/login', { username: 'operator', password: PASSWORD })
-  assert.equal(status, 303)
-  return visitor
 }
 
 const page = (status: number, location = '') =>

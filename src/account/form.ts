@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { apartFromName, NewPassword } from '../auth/password-rules.js'
 import { accountFields, avatarUrl, profileFields } from '../users/form.js'
 import type { Owned } from '../workspaces/ending.js'
 import { isTyped, MISTYPED, workspaceFields } from '../workspaces/form.js'
@@ -31,18 +30,6 @@ export const PreferencesForm = (kept: { locale: string }, landings: { key: strin
       .string({ error: 'Choose a page.' })
       .refine(key => landings.some(page => page.key === key), 'Choose a page from the list.'),
   })
-
-/** For a password of the account with these names. */
-export const PasswordForm = (account: { username: string; email: string }) =>
-  z
-    .object({
-      present_password: z
-        .string({ error: 'Type your present password.' })
-        .min(1, 'Type your present password.')
-        .max(1000),
-      new_password: NewPassword,
-    })
-    .superRefine(apartFromName('new_password', () => account))
 
 /**
  * What becomes of each workspace that the person owns, by its id: the heir who was chosen, or nobody, and then its name

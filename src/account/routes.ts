@@ -1,4 +1,5 @@
 import { rememberDevice } from '../auth/devices.js'
+import { PasswordForm } from '../auth/form.js'
 import { hashPassword } from '../auth/passwords.js'
 import { checkPassword } from '../auth/strategy.js'
 import type { Database } from '../database/connection.js'
@@ -13,7 +14,7 @@ import { render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { confirmed, Router } from '../web/router.js'
 import { hashToken } from '../web/session-store.js'
-import { PasswordForm, ThemeForm } from './form.js'
+import { ThemeForm } from './form.js'
 
 /** What belongs to the person, in whatever workspace they are. */
 export function accountRoutes(db: Database) {

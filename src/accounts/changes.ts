@@ -16,9 +16,6 @@ import { endSessionsOf } from '../web/session.js'
 import type { AccountChange } from './form.js'
 import type { Account } from './queries.js'
 
-/** The operator who does it, and from where. */
-export type By = Required<Pick<audit.Event, 'actor' | 'address'>>
-
 type Subject = Pick<Account, 'id' | 'username' | 'email'>
 
 const about = ({ id, username }: Pick<Subject, 'id' | 'username'>) => ({ subject: username, user_id: id })
@@ -36,7 +33,7 @@ export const change = (
   db: Database,
   account: Subject,
   wanted: Partial<AccountChange>,
-  by: By,
+  by: audit.By,
   filled: Record<string, string> = {},
 ): Promise<Record<string, string> | undefined> =>
   db
@@ -83,7 +80,7 @@ async function readdress(trx: Database, user_id: string, old: string, email: str
 }
 
 /** Logs them out everywhere and lets them in no more. False for whoever is deactivated already. */
-export const deactivate = (db: Database, account: Subject, by: By): Promise<boolean> =>
+export const deactivate = (db: Database, account: Subject, by: audit.By): Promise<boolean> =>
   db.transaction(async trx => {
     const isChanged = await states.deactivate(trx, account.id)
     if (isChanged) await audit.record(trx, { kind: 'account_deactivated', ...by, ...about(account) })
@@ -91,7 +88,7 @@ export const deactivate = (db: Database, account: Subject, by: By): Promise<bool
   })
 
 /** Lets them in again. False for whoever is active already. */
-export const activate = (db: Database, account: Subject, by: By): Promise<boolean> =>
+export const activate = (db: Database, account: Subject, by: audit.By): Promise<boolean> =>
   db.transaction(async trx => {
     const isChanged = await states.activate(trx, account.id)
     if (isChanged) await audit.record(trx, { kind: 'account_activated', ...by, ...about(account) })
@@ -99,7 +96,12 @@ export const activate = (db: Database, account: Subject, by: By): Promise<boolea
   })
 
 /** Sends a link for another password, however lately the person asked for one. False where that can't be. */
-export const sendLink = (db: Database, settings: Pick<Settings, 'get'>, account: Account, by: By): Promise<boolean> =>
+export const sendLink = (
+  db: Database,
+  settings: Pick<Settings, 'get'>,
+  account: Account,
+  by: audit.By,
+): Promise<boolean> =>
   db.transaction(async trx => {
     const user = await users.hold(trx, account.id)
     if (!user || whyNoReset(settings, user)) return false
@@ -109,7 +111,7 @@ export const sendLink = (db: Database, settings: Pick<Settings, 'get'>, account:
   })
 
 /** Ends these keys at once, and returns how many there were. */
-export const deactivateKeys = (db: Database, account: Subject, ids: readonly string[], by: By): Promise<number> =>
+export const deactivateKeys = (db: Database, account: Subject, ids: readonly string[], by: audit.By): Promise<number> =>
   db.transaction(async trx => {
     const prefixes = await apiKeys.revokeSeveral(trx, account.id, ids)
     for (const prefix of prefixes)

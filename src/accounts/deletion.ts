@@ -3,7 +3,6 @@ import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import { moveAll } from '../entries/moving.js'
 import { conflict } from '../web/problem.js'
-import type { By } from './changes.js'
 import type { Account, Membership } from './queries.js'
 
 /** Who is to have the entries in a workspace. */
@@ -18,7 +17,7 @@ export const remove = (
   db: Database,
   { id, username }: Pick<Account, 'id' | 'username'>,
   moves: Move[],
-  by: By,
+  by: audit.By,
 ): Promise<boolean> =>
   db.transaction(async trx => {
     const inOrder = moves.toSorted((one, other) => (one.membership.id < other.membership.id ? -1 : 1))

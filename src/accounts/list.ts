@@ -4,7 +4,7 @@ import { always, both, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import { parseSearch, usersMatching } from '../users/search.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, MOST_COUNTED, PAGE, type Page } from '../web/paging.js'
 import type { AccountFilter } from './form.js'
 
 /** A workspace that somebody is a member of, as the panel names it. */
@@ -37,7 +37,6 @@ export type ListedAccount = {
 /** A page of the list, with how many there are on all pages, beyond 10,000 no more are counted, and the seats in use. */
 export type AccountPage = Page<ListedAccount> & { count: number; seat_count: number }
 
-const MOST_COUNTED = 10_000
 const MOST_PLACES = 12
 
 type Sort = AccountFilter['sort']
@@ -179,7 +178,3 @@ export async function findChoices(db: Database, { workspace }: AccountFilter): P
   ])
   return rows[0]
 }
-
-/** How many there are, as far as they are counted. */
-export const countInWords = (count: number) =>
-  count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString('en-GB')}+` : count.toLocaleString('en-GB')

@@ -1,7 +1,7 @@
 import { dayFormat, shortRole } from '../members/present.js'
-import { linksAround } from '../web/paging.js'
+import { countInWords, linksAround } from '../web/paging.js'
 import { type AccountFilter, SORTS } from './form.js'
-import { type AccountPage, type Choices, countInWords, firstOrder, OWNER } from './list.js'
+import { type AccountPage, type Choices, firstOrder, OWNER } from './list.js'
 import type { Account, Membership } from './queries.js'
 
 /** Operators have no zone and no locale of their own: their pages are in UTC. */
@@ -27,7 +27,7 @@ export function presentList(page: AccountPage, choices: Choices, filter: Account
       more_places: row.workspace_count - row.places.length,
     })),
     count: page.count,
-    counted: countInWords(page.count),
+    counted: countInWords(page.count, READER.locale),
     seats: page.seat_count.toLocaleString(READER.locale),
     seat_count: page.seat_count,
     is_narrowed: Object.keys(narrowed).length > 0,

@@ -3,8 +3,6 @@ import type { Database } from '../database/connection.js'
 import { type Heir, handOver, remove } from '../workspaces/ending.js'
 import type { ListedWorkspace } from './list.js'
 
-type By = Pick<audit.Event, 'actor' | 'address'>
-
 /** A workspace with who owned it when it was looked at. */
 type Owned = Pick<ListedWorkspace, 'id' | 'name' | 'owner_id' | 'owner_username'>
 
@@ -14,7 +12,7 @@ const ownerOf = ({ id, owner_id }: Owned) => ({ workspace_id: id, id: owner_id }
  * Gives the workspace to an active member, as operators may (DESIGN 3.1), and notes it; the old owner stays in Admins.
  * Undefined where they are none, or the owner is another now.
  */
-export const give = (db: Database, by: By, workspace: Owned, memberId: string): Promise<Heir | undefined> =>
+export const give = (db: Database, by: audit.By, workspace: Owned, memberId: string): Promise<Heir | undefined> =>
   db.transaction(async trx => {
     const heir = await handOver(trx, ownerOf(workspace), memberId, 'members')
     if (!heir) return undefined
@@ -25,7 +23,7 @@ export const give = (db: Database, by: By, workspace: Owned, memberId: string): 
   })
 
 /** Deletes the workspace for good, and notes it. False where it is gone, or the owner is another now. */
-export const end = (db: Database, by: By, workspace: Owned): Promise<boolean> =>
+export const end = (db: Database, by: audit.By, workspace: Owned): Promise<boolean> =>
   db.transaction(async trx => {
     if (!(await remove(trx, ownerOf(workspace)))) return false
     const { id: workspace_id, name: subject, owner_username: owner } = workspace

@@ -17,6 +17,9 @@ export type Event = {
   details?: Record<string, string | number | boolean | null>
 }
 
+/** The operator who does it, and from where. */
+export type By = { actor: Required<Actor>; address: string }
+
 /** Forgets events that are older than so many days. */
 export const purge = (db: Database, days: number) =>
   db('audit_events').whereRaw('occurred_at < now() - make_interval(days => ?)', [days]).del()

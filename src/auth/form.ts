@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apartFromName, NewPassword } from './password-rules.js'
 
 /** The log-in form of operators. */
 export const LoginForm = z.object({
@@ -20,6 +21,18 @@ export const MemberLoginForm = LoginForm.extend({
     .optional()
     .transform(ticked => ticked !== undefined),
 })
+
+/** Another password for oneself, with the present one. */
+export const PasswordForm = (owner: { username: string; email?: string }) =>
+  z
+    .object({
+      present_password: z
+        .string({ error: 'Type your present password.' })
+        .min(1, 'Type your present password.')
+        .max(1000),
+      new_password: NewPassword,
+    })
+    .superRefine(apartFromName('new_password', () => owner))
 
 /** Step-up; the code is asked of whoever has a second factor. */
 export const ConfirmForm = z.object({

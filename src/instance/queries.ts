@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { Fault } from '../fault.js'
+import type { Logo } from '../web/logo.js'
 
 /** Whether `/setup` has been done: there is an operator, a user and a workspace. */
 export async function isSetUp(db: Database): Promise<boolean> {
@@ -37,8 +38,6 @@ export async function matchSecret(db: Database, fingerprint: string, previous: s
   }
   await db('instance').update({ secret_fingerprint: fingerprint })
 }
-
-export type Logo = { logo: Buffer; logo_type: string; logo_version: string }
 
 /** The picture of the installation. */
 export const findLogo = (db: Database): Promise<Logo | undefined> =>

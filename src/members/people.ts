@@ -4,7 +4,7 @@ import { always, both, type Sql, sql } from '../database/sql.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import { type Filled, shownOf } from '../user-fields/queries.js'
 import { parseSearch, usersMatching } from '../users/search.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, MOST_COUNTED, PAGE, type Page } from '../web/paging.js'
 import type { PeopleFilter } from './form.js'
 import { givenRoles, shownName } from './names.js'
 import type { Member } from './queries.js'
@@ -59,8 +59,6 @@ export async function findPerson(db: Database, actor: Member, memberId: string):
 
 /** A page of the list, with how many there are on all pages: beyond 10,000 no more are counted. */
 export type PeoplePage = Page<Person> & { count: number }
-
-export const MOST_COUNTED = 10_000
 
 /** The members whom a filter leaves, by name: those after or before a member, else the first ones. One query. */
 export async function listPage(

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { isAdmin } from '../roles/policy.js'
-import { MOST_COUNTED, type Person } from './people.js'
+import type { Person } from './people.js'
 import type { Member } from './queries.js'
 
 /** Days as the reader writes them, in the reader's zone; today and yesterday by those names. */
@@ -13,10 +13,6 @@ export function dayFormat({ zone, locale }: Pick<Member, 'zone' | 'locale'>) {
     return day.add({ days: 1 }).equals(today) ? 'Yesterday' : format.format(at)
   }
 }
-
-/** How many there are, as far as they are counted. */
-export const countInWords = (count: number, locale: string) =>
-  count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString(locale)}+` : count.toLocaleString(locale)
 
 /** What the pages show of a member: the owner and Admins by that word, other roles by their names. */
 export const presentPerson = (person: Person, day: (at: Date) => string) => ({

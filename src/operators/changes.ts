@@ -5,12 +5,10 @@ import { switchOff } from '../second-factor/changes.js'
 import { conflict } from '../web/problem.js'
 import * as operators from './queries.js'
 
-/** The operator who does it, and from where. */
-type By = { actor: { name: string; operator_id: string }; address: string }
 type Other = { id: string; username: string }
 
 /** Makes an operator and returns the id; undefined where the name is taken. */
-export async function add(db: Database, by: By, { username, password }: { username: string; password: string }) {
+export async function add(db: Database, by: audit.By, { username, password }: { username: string; password: string }) {
   const password_hash = await hashPassword(password)
   const added = db.transaction(async trx => {
     const id = await operators.create(trx, { username, password_hash })
@@ -27,7 +25,7 @@ export async function add(db: Database, by: By, { username, password }: { userna
  * Closes the panel to another operator, at once. Whoever does it has to be active still, and nobody deactivates
  * themselves, so that one active operator stays, also where two do it to each other in the same moment.
  */
-export const deactivate = (db: Database, by: By, { id, username }: Other): Promise<void> =>
+export const deactivate = (db: Database, by: audit.By, { id, username }: Other): Promise<void> =>
   db.transaction(async trx => {
     const active = await operators.lockActive(trx)
     if (!active.includes(by.actor.operator_id))
@@ -38,14 +36,14 @@ export const deactivate = (db: Database, by: By, { id, username }: Other): Promi
   })
 
 /** Opens the panel to them again. */
-export const activate = (db: Database, by: By, { id, username }: Other): Promise<void> =>
+export const activate = (db: Database, by: audit.By, { id, username }: Other): Promise<void> =>
   db.transaction(async trx => {
     if (await operators.activate(trx, id))
       await audit.record(trx, { kind: 'operator_activated', ...by, subject: username })
   })
 
 /** Gives another operator a password: they are logged out everywhere. */
-export async function resetPassword(db: Database, by: By, { id, username }: Other, password: string) {
+export async function resetPassword(db: Database, by: audit.By, { id, username }: Other, password: string) {
   const passwordHash = await hashPassword(password)
   await db.transaction(async trx => {
     await operators.changePassword(trx, id, passwordHash)
@@ -54,7 +52,7 @@ export async function resetPassword(db: Database, by: By, { id, username }: Othe
 }
 
 /** Changes one's own; all other log-ins of theirs end. */
-export async function changeOwnPassword(db: Database, by: By, password: string, keepSidHash: string) {
+export async function changeOwnPassword(db: Database, by: audit.By, password: string, keepSidHash: string) {
   const passwordHash = await hashPassword(password)
   await db.transaction(async trx => {
     await operators.changePassword(trx, by.actor.operator_id, passwordHash, keepSidHash)
@@ -63,7 +61,7 @@ export async function changeOwnPassword(db: Database, by: By, password: string, 
 }
 
 /** Lets another operator in by password alone, who lost phone and recovery codes. Nothing where they have no second factor. */
-export const switchOffSecondFactor = (db: Database, by: By, { id, username }: Other): Promise<void> =>
+export const switchOffSecondFactor = (db: Database, by: audit.By, { id, username }: Other): Promise<void> =>
   db.transaction(async trx => {
     if (!(await switchOff(trx, { holder: { operator_id: id } }, { by: 'operator' }))) return
     await audit.record(trx, { kind: 'operator_second_factor_off', ...by, subject: username })

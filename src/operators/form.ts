@@ -16,15 +16,3 @@ export const NewOperatorForm = z
 /** A password that another operator gives to the one with this name. */
 export const ResetForm = (operator: { username: string }) =>
   z.object({ new_password: NewPassword }).superRefine(apartFromName('new_password', () => operator))
-
-/** One's own. */
-export const OwnPasswordForm = (operator: { username: string }) =>
-  z
-    .object({
-      present_password: z
-        .string({ error: 'Type your present password.' })
-        .min(1, 'Type your present password.')
-        .max(1000),
-      new_password: NewPassword,
-    })
-    .superRefine(apartFromName('new_password', () => operator))

@@ -1,5 +1,6 @@
 import { byOperator } from '../audit/request.js'
 import { OPERATORS, rememberDevice } from '../auth/devices.js'
+import { PasswordForm } from '../auth/form.js'
 import type { Database } from '../database/connection.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -10,7 +11,6 @@ import { confirmedOperator, Router } from '../web/router.js'
 import { hashToken } from '../web/session-store.js'
 import { changeOwnPassword } from './changes.js'
 import { checkOperator } from './entering.js'
-import { OwnPasswordForm } from './form.js'
 
 /** The operator's own password. */
 export function operatorPasswordRoutes(db: Database) {
@@ -21,7 +21,7 @@ export function operatorPasswordRoutes(db: Database) {
   router.post('/', confirmedOperator, async (req, res) => {
     const { id, username } = operatorOf(res)
     const show = (form: object) => render(req, res.status(422), 'operators/own-password', { page: 'password', ...form })
-    const form = parse(OwnPasswordForm({ username }), req.body)
+    const form = parse(PasswordForm({ username }), req.body)
     if (!form.ok) return show(form)
     if (!(await checkOperator(db, req, username, form.value.present_password)))
       return show(refuse(req.body, { present_password: 'That is not your present password.' }))

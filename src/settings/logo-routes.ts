@@ -4,12 +4,12 @@ import * as instance from '../instance/queries.js'
 import type { Keys } from '../secret.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
+import { LARGEST_LOGO, pictureType, REFUSED_PICTURE, sendLogo } from '../web/logo.js'
 import { notFound } from '../web/problem.js'
 import { anonymous, operator, Router } from '../web/router.js'
 import { takeUpload, uploadedFile } from '../web/upload.js'
-import { LARGEST_LOGO, pictureType } from '../workspaces/logo.js'
 import { changeSettings } from './changing.js'
-import { REFUSED_PICTURE, showSettings } from './page.js'
+import { showSettings } from './page.js'
 
 /** The picture beside the name of the installation, for whoever stands at one of its doors. */
 export function instanceLogoRoutes(db: Database) {
@@ -18,10 +18,7 @@ export function instanceLogoRoutes(db: Database) {
   router.get('/', anonymous, async (req, res) => {
     const found = await instance.findLogo(db)
     if (!found) throw notFound()
-    const isThisVersion = req.query.v === found.logo_version
-    res.set('Cache-Control', isThisVersion ? 'public, max-age=31536000, immutable' : 'no-store')
-    res.set('X-Content-Type-Options', 'nosniff')
-    res.type(found.logo_type).send(found.logo)
+    sendLogo(req, res, found, 'public')
   })
 
   return router

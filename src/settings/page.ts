@@ -9,13 +9,6 @@ import { presentLinks } from './links-form.js'
 import * as settings from './queries.js'
 import { listed } from './schemas.js'
 
-/** Why a picture can't be hung. */
-export const REFUSED_PICTURE = {
-  missing: 'Choose a picture first.',
-  'too large': 'That file is larger than 1 MB. Choose a smaller one.',
-  unknown: 'That is no PNG, JPEG, WebP or GIF. Choose another file.',
-}
-
 export type Refused = { group?: GroupName | 'links'; values?: Record<string, unknown>; errors?: Record<string, string> }
 
 /** The page of all settings; a refused form stands there as it was typed. */

@@ -7,6 +7,13 @@ export type Edge = { before?: string; after?: string }
 /** A page of a list that is paged by key, with whether others come before and after it. */
 export type Page<Row> = { rows: Row[]; has_before: boolean; has_after: boolean }
 
+/** Lists say exactly how many there are up to here. */
+export const MOST_COUNTED = 10_000
+
+/** How many there are, as far as they are counted. */
+export const countInWords = (count: number, locale: string) =>
+  count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString(locale)}+` : count.toLocaleString(locale)
+
 /** Rows as they were read from the edge on: backwards before one. The one more than a page only says that the list goes on. */
 export function asPage<Row>(read: Row[], { before, after }: Edge): Page<Row> {
   const goesOn = read.length > PAGE

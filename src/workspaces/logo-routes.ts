@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { currentAccount } from '../web/login.js'
+import { sendLogo } from '../web/logo.js'
 import { notFound } from '../web/problem.js'
 import { Router, remembered } from '../web/router.js'
 import * as workspaces from './queries.js'
@@ -11,11 +12,7 @@ export function logoRoutes(db: Database) {
   router.get('/logo', remembered, async (req, res) => {
     const found = await workspaces.findLogo(db, currentAccount(res).id, String(req.params.workspace))
     if (!found) throw notFound()
-
-    const isThisVersion = req.query.v === found.logo_version
-    res.set('Cache-Control', isThisVersion ? 'private, max-age=31536000, immutable' : 'no-store')
-    res.set('X-Content-Type-Options', 'nosniff')
-    res.type(found.logo_type).send(found.logo)
+    sendLogo(req, res, found, 'private')
   })
 
   return router

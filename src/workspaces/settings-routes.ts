@@ -12,6 +12,7 @@ import { listZones } from '../setup/zones.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
+import { LARGEST_LOGO, pictureType, REFUSED_PICTURE } from '../web/logo.js'
 import { forbidden } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { confirmed, full, Router } from '../web/router.js'
@@ -20,14 +21,8 @@ import { pathOf, presentFaces, saidOf } from './face-words.js'
 import { faceNames, turn } from './faces.js'
 import { FaceForm, NewProjectsForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
 import { currentMember } from './frame.js'
-import { LARGEST_LOGO, pictureType } from './logo.js'
 import { mayDelete, mayEdit, mayHandOver, mayTurn } from './policy.js'
 import * as workspaces from './queries.js'
-
-const REFUSED = {
-  missing: 'Choose a picture first.',
-  'too large': 'That file is larger than 1 MB. Choose a smaller one.',
-}
 
 /** What a workspace is called and how it counts, for whoever may edit it. */
 export function settingsRoutes(db: Database) {
@@ -104,11 +99,9 @@ export function settingsRoutes(db: Database) {
     const member = currentMember(res)
     if (!mayEdit(member)) throw forbidden()
     const upload = await uploadedFile(req, 'logo', LARGEST_LOGO)
-    if (!upload.ok) return show(req, res.status(422), { errors: { logo: REFUSED[upload.reason] } })
+    if (!upload.ok) return show(req, res.status(422), { errors: { logo: REFUSED_PICTURE[upload.reason] } })
     const type = pictureType(upload.file)
-    if (!type) {
-      return show(req, res.status(422), { errors: { logo: 'That is no PNG, JPEG, WebP or GIF. Choose another file.' } })
-    }
+    if (!type) return show(req, res.status(422), { errors: { logo: REFUSED_PICTURE.unknown } })
 
     await workspaces.hangLogo(db, member, upload.file, type)
     await goOn(req, res, 'The workspace has a new logo.')

@@ -2,7 +2,7 @@ import { before, test } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast } from '../support/cast.js'
 import { assertRefusals, testPages } from '../support/look.js'
-import { atThePanel } from '../support/settings-stage.js'
+import { enterPanel } from '../support/panel.js'
 import type { Visitor } from '../support/visitor.js'
 
 let app: TestApp
@@ -12,7 +12,7 @@ let field: string
 before(async () => {
   app = await openApp()
   const { ana } = await createCast(app)
-  operator = await atThePanel(app)
+  operator = await enterPanel(app)
   await operator.post('/admin/settings/workspaces', { default_workspaces: ana.workspace_id })
   await operator.post('/admin/settings/links', { label_1: 'Handbook', address_1: 'https://wiki.northwind.example' })
   const values = { name: 'location', label: 'Location', kind: 'choice', choices: 'Graz, Vienna', is_visible: 'yes' }

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict'
 import { beforeEach } from 'node:test'
 import * as settings from '../../src/settings/queries.js'
 import { openApp, type TestApp } from './app.js'
-import { createCast, createUser, logIn, PASSWORD, type Person } from './cast.js'
+import { createCast, createUser, logIn, type Person } from './cast.js'
+import { enterPanel } from './panel.js'
 import { waitFor } from './server.js'
 import type { Visitor } from './visitor.js'
 
@@ -16,17 +16,10 @@ let count = 0
 export async function openStage() {
   app = await openApp()
   cast = await createCast(app)
-  panel = await enterPanel()
+  panel = await enterPanel(app)
 }
 
 beforeEach(() => app.db('audit_events').del())
-
-/** An operator at a browser of their own. */
-export async function enterPanel(username = 'operator'): Promise<Visitor> {
-  const visitor = app.visitor()
-  assert.equal((await visitor.post('/admin/login', { username, password: PASSWORD })).status, 303)
-  return visitor
-}
 
 /** Somebody new, logged in, a member of Northwind Studio. */
 export async function newcomer(name = 'gus'): Promise<Person> {

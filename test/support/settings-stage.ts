@@ -1,15 +1,5 @@
 import type { TestApp } from './app.js'
-import { PASSWORD } from './cast.js'
 import { waitFor } from './server.js'
-import type { Visitor } from './visitor.js'
-
-/** The operator of the cast, logged in at the panel a moment ago. */
-export async function atThePanel(app: TestApp, username = 'operator'): Promise<Visitor> {
-  const operator = app.visitor()
-  const { status } = await operator.post('/admin/login', { username, password: PASSWORD })
-  if (status !== 303) throw new Error(`${username} could not enter the panel: ${status}`)
-  return operator
-}
 
 /** What is said about this field of a refused form. */
 export const errorOf = (html: string, field: string) =>
