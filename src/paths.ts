@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 // This file is <root>/src/paths.ts when tsx runs it, <root>/dist/paths.js when it was compiled, and
-// a chunk in <root>/dist-test/chunks/ when it was bundled with the tests.
+// a chunk in <root>/dist-test/<lane>/chunks/ when it was bundled with the tests.
 const here = import.meta.dirname
 
 /** The folder of the clone or of the unpacked release. */

@@ -1,10 +1,12 @@
 /**
  * Runs the tests: builds, bundles them into dist-test/ (reading some hundred modules anew would cost each file a second),
- * starts one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three at a time: each waits now and then.
+ * starts one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three processes at
+ * a time: each waits now and then. A process reads the packages once and runs several files, each of them from a lane, a
+ * bundle of its own, so that no two of them share a module of ours and what it remembers.
  * `npm test -- tracker sessions` runs only the files whose names hold one of the words.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -14,35 +16,52 @@ import * as paths from '../src/paths.js'
 import { makeSchema } from './support/schema.js'
 
 const COMPILED = 'dist-test'
-const REPORTER = `${COMPILED}/test/support/reporter.js`
+const REPORTER = `${COMPILED}/1/test/support/reporter.js`
 const TEMPLATE = 'stint_template'
+const LANES = 4
 
 const { status } = spawnSync(process.execPath, ['build.js'], { cwd: paths.root, stdio: 'inherit' })
 if (status !== 0) process.exit(1)
-await bundle()
+const processes = await bundle(chosenFiles(process.argv.slice(2)))
 
 const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
-const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '200' } })
+const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '400' } })
 // a run that is broken off leaves no PostgreSQL behind
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void cleanUp().then(() => process.exit(1)))
 let code = 1
 try {
   const url = await makeTemplate(cluster.url)
-  code = await runFiles(chosenFiles(process.argv.slice(2)), { TEST_DATABASE_URL: url })
+  code = await runFiles(processes, { TEST_DATABASE_URL: url })
 } finally {
   await cleanUp()
 }
 process.exit(code)
 
-/** Each test file and each program that tests start becomes a file; what they share becomes chunks. Packages stay outside. */
-async function bundle() {
-  const outdir = join(paths.root, COMPILED)
-  rmSync(outdir, { recursive: true, force: true })
+/**
+ * Each test file and each program that tests start becomes a file in its lane; what they share there becomes chunks.
+ * Packages stay outside. Returns a file for each process: it imports one test file from every lane.
+ */
+async function bundle(files: string[]) {
+  rmSync(join(paths.root, COMPILED), { recursive: true, force: true })
+  const lanes = Array.from({ length: LANES }, (_, lane) => files.filter((_, index) => index % LANES === lane))
+  await Promise.all(lanes.map((inLane, lane) => bundleLane(String(lane + 1), inLane)))
+  return Array.from({ length: Math.ceil(files.length / LANES) }, (_, index) => {
+    const imports = lanes.flatMap((inLane, lane) =>
+      inLane.slice(index, index + 1).map(file => `import './${lane + 1}/${compiled(file)}'\n`),
+    )
+    const file = join(COMPILED, `${index}.js`)
+    writeFileSync(join(paths.root, file), imports.join(''))
+    return file
+  })
+}
+
+async function bundleLane(lane: string, files: string[]) {
+  const outdir = join(paths.root, COMPILED, lane)
   const options = { absWorkingDir: paths.root, outdir, outbase: '.', format: 'esm', target: 'node20' } as const
   await build({
     ...options,
-    entryPoints: ['test/*.test.ts', 'test/browser/*.test.ts', 'test/support/*-process.ts', 'test/support/reporter.ts'],
+    entryPoints: [...files, 'test/support/*-process.ts', 'test/support/reporter.ts'],
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -51,6 +70,10 @@ async function bundle() {
     sourcemap: true,
   })
   await build({ ...options, entryPoints: ['migrations/*.ts'] })
+}
+
+function compiled(file: string) {
+  return file.replace(/\.ts$/, '.js')
 }
 
 async function cleanUp() {
@@ -74,12 +97,11 @@ function withDatabase(url: string, database: string) {
 
 function chosenFiles(words: string[]) {
   const files = ['test', 'test/browser'].flatMap(folder =>
-    readdirSync(join(paths.root, COMPILED, folder))
-      .filter(file => file.endsWith('.test.js'))
+    readdirSync(join(paths.root, folder))
+      .filter(file => file.endsWith('.test.ts'))
       .map(file => join(folder, file)),
   )
-  const chosen = files.filter(file => words.length === 0 || words.some(word => file.includes(word)))
-  return chosen.sort().map(file => join(COMPILED, file))
+  return files.filter(file => words.length === 0 || words.some(word => compiled(file).includes(word))).sort()
 }
 
 function runFiles(files: string[], variables: Record<string, string>): Promise<number> {
