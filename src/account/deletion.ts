@@ -77,6 +77,14 @@ async function forget(trx: Database, { id, email }: { id: string; email: string 
   await emailChanges.forget(trx, id)
   await registrations.forget(trx, email)
   await mails.forget(trx, { id, email })
-  for (const table of ['api_keys', 'user_field_values', 'second_factors', 'pending_logins', 'activity_days'])
+  for (const table of [
+    'api_keys',
+    'user_field_values',
+    'second_factors',
+    'pending_logins',
+    'activity_days',
+    'identities',
+    'sso_requests',
+  ])
     await trx(table).where({ user_id: id }).del()
 }

@@ -15,6 +15,7 @@ const LEFT_BEHIND = [
   'operator_sessions',
   'remembered_devices',
   'pending_logins',
+  'sso_requests',
   'enter_tokens',
   // Failed log-ins are counted against the server that sees them.
   'throttle_hits',

@@ -12,11 +12,12 @@ import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
 import { purgePending } from '../second-factor/pending.js'
 import type { Settings } from '../settings/reader.js'
+import * as trips from '../sso/trips.js'
 import * as throttles from '../throttles/queries.js'
 import { purgeRemembered } from '../web/remembered.js'
 
 /**
- * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code or an operator, counted failures, sent
+ * Deletes what has had its time: sessions, remembered browsers, log-ins that wait for a code, an operator or a provider, counted failures, sent
  * mails, links to reset a password, accounts and addresses that nobody confirmed, entries deleted or changed together a
  * week ago, days on which people were here, nodes that fell silent, and the log beyond
  * what it is kept for.
@@ -28,6 +29,7 @@ export async function purge(db: Database, settings: Pick<Settings, 'get'>) {
   await purgeDevices(db)
   await purgeRemembered(db)
   await purgePending(db)
+  await trips.purge(db)
   await entrances.purge(db)
   await mails.purge(db)
   await resets.purge(db)

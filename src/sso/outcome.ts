@@ -1,0 +1,23 @@
+import type { Reason } from './reasons.js'
+
+/** What a provider says of somebody who proved to be theirs. */
+export interface Assertion {
+  /** Immutable at the provider. */
+  subject: string
+  email: string | null
+  /** Whether the provider says that the address is theirs. */
+  email_vouched: boolean
+  username: string | null
+  first_name: string | null
+  last_name: string | null
+  groups: string[]
+}
+
+/** A step of a round trip, for "Test this provider": what was asked or sent, what came back (secrets masked), whether it was well. */
+export interface Step {
+  label: string
+  detail: string
+  ok: boolean
+}
+
+export type Outcome = { ok: true; assertion: Assertion; steps: Step[] } | { ok: false; reason: Reason; steps: Step[] }
