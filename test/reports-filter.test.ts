@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { Filter, reported, writeFilter } from '../src/reports/filter.js'
+import { openApp, type TestApp } from './support/app.js'
+import { createCast, type Person } from './support/cast.js'
+import { addEntries, addProject, addTag } from './support/entries.js'
+import { memberOf } from './support/reports.js'
+
+const MARCH = { from: '2026-03-01', to: '2026-03-31' }
+let app: TestApp
+let cast: Awaited<ReturnType<typeof createCast>>
+const ids: Record<string, string> = {}
+
+const insert = async (table: string, row: object): Promise<string> =>
+  (
+    await app
+      .db(table)
+      .insert({ workspace_id: cast.ana.workspace_id, ...row })
+      .returning('*')
+  )[0].id
+
+const at = (day: string, hours = 1) => ({
+  started_at: new Date(`${day}T09:00:00Z`),
+  stopped_at: new Date(Date.parse(`${day}T09:00:00Z`) + hours * 3_600_000),
+})
+
+before(async () => {
+  app = await openApp()
+  cast = await createCast(app)
+  const { ana, dora, emil } = cast
+  ids.globex = await insert('clients', { name: 'Globex' })
+  ids.site = await addProject(app.db, ana, { name: 'Site', client_id: ids.globex })
+  ids.inner = await addProject(app.db, ana, { name: 'Inner' })
+  ids.gone = await addProject(app.db, ana, { name: 'Gone', deleted_at: new Date() })
+  ids.draft = await insert('tasks', { project_id: ids.site, name: 'Draft' })
+  ids.urgent = await addTag(app.db, ana, 'urgent')
+  ids.later = await addTag(app.db, ana, 'later')
+  ids.studio = await insert('teams', { name: 'Studio', colour: 'teal' })
+  await app
+    .db('team_members')
+    .insert({ workspace_id: ana.workspace_id, team_id: ids.studio, member_id: dora.member_id })
+  ids.dora = dora.member_id
+  ids.emil = emil.member_id
+  await app.db('members').where({ id: emil.member_id }).update({ state: 'inactive' })
+  await addEntries(app.db, dora, [
+    {
+      description: 'site',
+      project_id: ids.site as string,
+      task_id: ids.draft as string,
+      billable: true,
+      ...at('2026-03-01'),
+    },
+    { description: 'inner', project_id: ids.inner as string, tags: [ids.urgent as string], ...at('2026-03-31', 9) },
+    { description: 'before', ...at('2026-02-28') },
+    { description: 'after', ...at('2026-04-01') },
+  ])
+  await addEntries(app.db, emil, [
+    {
+      description: 'gone',
+      project_id: ids.gone as string,
+      tags: [ids.urgent as string, ids.later as string],
+      ...at('2026-03-05'),
+    },
+    { description: '', ...at('2026-03-06', 0.25) },
+    { description: 'Café running', started_at: new Date('2026-03-07T09:00:00Z'), stopped_at: null },
+  ])
+})
+
+async function left(query: object, person: Person = cast.ana): Promise<string[]> {
+  const condition = reported(await memberOf(app, person), MARCH, Filter.parse(query))
+  return app.db('entries as e').where(condition).orderBy('e.started_at').pluck('e.description')
+}
+
+test('a report counts finished entries of its days', async () => {
+  assert.deepEqual(await left({}), ['site', 'gone', '', 'inner'])
+})
+
+test('each dimension narrows to what is named, to all else, and to what has none', async () => {
+  const cases: [object, string[]][] = [
+    [{ project: ids.site }, ['site']],
+    [{ project: [ids.site, ids.inner] }, ['site', 'inner']],
+    [{ project: ids.site, without: 'project' }, ['gone', '', 'inner']],
+    [{ without: 'project' }, ['gone', '']],
+    [{ client: ids.globex }, ['site']],
+    [{ client: ids.globex, without: 'client' }, ['gone', '', 'inner']],
+    [{ without: 'client' }, ['gone', '', 'inner']],
+    [{ task: ids.draft }, ['site']],
+    [{ without: 'task' }, ['gone', '', 'inner']],
+    [{ tag: ids.urgent }, ['gone', 'inner']],
+    [{ tag: ids.urgent, without: 'tag' }, ['site', '']],
+    [{ tag: [ids.urgent, ids.later] }, ['gone', 'inner']],
+    [{ without: 'tag' }, ['site', '']],
+    [{ member: ids.dora }, ['site', 'inner']],
+    [{ member: ids.dora, without: 'member' }, ['gone', '']],
+    [{ without: 'member' }, ['site', 'gone', '', 'inner']],
+    [{ team: ids.studio }, ['site', 'inner']],
+    [{ team: ids.studio, without: 'team' }, ['gone', '']],
+    [{ without: 'team' }, ['gone', '']],
+    [{ state: 'active' }, ['site', 'inner']],
+    [{ state: 'inactive' }, ['gone', '']],
+    [{ billable: 'yes' }, ['site']],
+    [{ billable: 'no' }, ['gone', '', 'inner']],
+    [{ description: 'S' }, ['site']],
+    [{ description: 'in', without: 'description' }, ['site', 'gone', '']],
+    [{ without: 'description' }, ['']],
+    [{ longer: '480' }, ['inner']],
+    [{ shorter: '15' }, ['']],
+    [{ project: ids.gone }, []],
+    [{ project: 'nonsense', billable: 'perhaps', longer: '-1', state: ['active'] }, ['site', 'gone', '', 'inner']],
+  ]
+  for (const [query, expected] of cases) assert.deepEqual(await left(query), expected, JSON.stringify(query))
+})
+
+test('a filter reaches nothing that the member may not view', async () => {
+  await app.db('projects').where({ id: ids.site }).update({ is_public: false })
+  assert.deepEqual(await left({ project: ids.site }, cast.cleo), [])
+  assert.deepEqual(await left({ project: ids.site }, cast.dora), ['site'])
+  await app.db('projects').where({ id: ids.site }).update({ is_public: true })
+})
+
+test('whoever sees no teams and no members learns nothing of them by a filter', async () => {
+  const { id: role_id } = await app
+    .db('roles')
+    .where({ workspace_id: cast.ana.workspace_id, name: 'ROLE_USER' })
+    .first('id')
+  for (const permission of ['view_team', 'view_member'])
+    await insert('role_cells', { role_id, permission, allowed: false })
+
+  assert.deepEqual(await left({ team: ids.studio }, cast.cleo), [])
+  assert.deepEqual(await left({ without: 'team' }, cast.cleo), ['site', 'gone', '', 'inner'])
+  assert.deepEqual(await left({ state: 'inactive' }, cast.cleo), ['site', 'gone', '', 'inner'])
+})
+
+test('a filter is written into an address as it was read', () => {
+  const query = {
+    project: [ids.site, ids.inner],
+    without: ['project', 'tag'],
+    description: 'a & b',
+    longer: 90,
+    state: 'active',
+  }
+  const filter = Filter.parse(query)
+  const pairs = new URLSearchParams(writeFilter(filter))
+  const read = Object.fromEntries([...new Set(pairs.keys())].map(name => [name, pairs.getAll(name)]))
+
+  assert.deepEqual(Filter.parse({ ...read, description: 'a & b', longer: '90', state: 'active' }), filter)
+})
