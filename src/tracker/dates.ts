@@ -9,6 +9,12 @@ export type Dates = {
   date(day: string): string
   /** `Friday 20 November`. */
   longDate(day: string): string
+  /** `20 Nov`, `Fri 20 Nov`. */
+  shortDate(day: string): string
+  shortDay(day: string): string
+  /** `Nov`, `November 2026`. */
+  shortMonth(day: string): string
+  month(day: string): string
   /** `16 – 22 November`. */
   range(first: string, last: string): string
   /** `09:30`, or `9:30 am`. */
@@ -25,6 +31,10 @@ export function datesFor({ locale, hour_cycle }: Member, today: string): Dates {
     longWeekday: day => format('longWeekday').format(at(day)),
     date: day => format(isThisYear(day) ? 'date' : 'dateOfYear').format(at(day)),
     longDate: day => format(isThisYear(day) ? 'longDate' : 'longDateOfYear').format(at(day)),
+    shortDate: day => format('shortDate').format(at(day)),
+    shortDay: day => format('shortDay').format(at(day)),
+    shortMonth: day => format('shortMonth').format(at(day)),
+    month: day => format('month').format(at(day)),
     range: (first, last) => format(isThisYear(first, last) ? 'date' : 'dateOfYear').formatRange(at(first), at(last)),
     time: ({ hour, minute }) => format(clock).format((hour * 60 + minute) * 60_000),
   }
@@ -38,6 +48,10 @@ const SHAPES = {
   dateOfYear: { ...DATE, year: 'numeric' },
   longDate: { weekday: 'long', ...DATE },
   longDateOfYear: { weekday: 'long', ...DATE, year: 'numeric' },
+  shortDate: { day: 'numeric', month: 'short' },
+  shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
+  shortMonth: { month: 'short' },
+  month: { month: 'long', year: 'numeric' },
   clock12: { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' },
   clock24: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
