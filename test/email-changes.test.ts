@@ -19,7 +19,8 @@ before(async () => {
 })
 
 beforeEach(async () => {
-  for (const table of ['throttle_hits', 'email_changes', 'mails', 'sessions']) await app.db(table).del()
+  for (const table of ['throttle_hits', 'email_changes', 'mails', 'sessions', 'known_devices'])
+    await app.db(table).del()
   await app.db('users').where({ id: dora.user_id }).update({ email: OLD })
   dora = await logIn(app, dora)
 })

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
+import { browserInWords } from '../account/browsers.js'
 import { notePresence } from '../activity/presence.js'
 import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import { noteEnd } from '../log-in-as/queries.js'
+import * as mails from '../mail/queries.js'
 import { showCode } from '../second-factor/code-page.js'
 import * as pending from '../second-factor/pending.js'
 import { isOn } from '../second-factor/queries.js'
@@ -13,7 +15,7 @@ import { forgetBrowser, rememberBrowser } from '../web/remembered.js'
 import { render } from '../web/render.js'
 import { localPath } from '../web/return-address.js'
 import { beginSession, endSession } from '../web/session.js'
-import { findLastUser, rememberDevice } from './devices.js'
+import { findLastUser, isNewDevice, rememberDevice } from './devices.js'
 import { type Carried, readKept } from './kept.js'
 
 const MISUSED =
@@ -29,8 +31,8 @@ type Proof = {
 
 /**
  * Logs in who has proved to be this user: a session, and with `rememberFor` a browser that is remembered. Whatever this
- * browser remembered before is over. No log-in where the password was changed in this very moment, nor without a code
- * where the user has a second factor by now.
+ * browser remembered before is over. A browser that is new to them is told of by mail. No log-in where the password was
+ * changed in this very moment, nor without a code where the user has a second factor by now.
  */
 async function beginLogin(
   db: Database,
@@ -39,6 +41,7 @@ async function beginLogin(
   user: users.User,
   { rememberFor, byCode = false }: Proof = {},
 ) {
+  const isNew = await isNewDevice(db, req, user.id)
   await rememberDevice(db, req, res, user.id)
   await noteEnd(db, req, res)
   await forgetBrowser(db, req, res)
@@ -48,7 +51,10 @@ async function beginLogin(
     if (!byCode && (await isOn(trx, { user_id: user.id }))) return false
     if (rememberFor) await rememberBrowser(trx, req, res, user.id, rememberFor)
     const actor = { name: user.username }
-    await audit.record(trx, { kind: 'logged_in', actor, user_id: user.id, address: req.ip ?? '' })
+    const address = req.ip ?? ''
+    await audit.record(trx, { kind: 'logged_in', actor, user_id: user.id, address })
+    const data = { browser: browserInWords(req.get('User-Agent') ?? ''), ip_address: address }
+    if (isNew) await mails.enqueue(trx, { kind: 'new_device', user_id: user.id, recipient: user.email, data })
     return true
   })
   if (!holds) return endSession(req)

@@ -40,6 +40,15 @@ export async function isKnownDevice(db: Database, req: Request, account: string 
   return row !== undefined
 }
 
+/** Whether this account knows browsers, but not this one. */
+export async function isNewDevice(db: Database, req: Request, account: string): Promise<boolean> {
+  const token = req.cookies?.[MEMBERS.cookie]
+  const hashes: string[] = await db(MEMBERS.table)
+    .where({ [MEMBERS.accountId]: account })
+    .pluck('token_hash')
+  return hashes.length > 0 && !(typeof token === 'string' && hashes.includes(hashToken(token)))
+}
+
 /** Who logged in last in this browser; undefined where that isn't known any more. */
 export async function findLastUser(db: Database, req: Request): Promise<string | undefined> {
   const token = req.cookies?.[MEMBERS.cookie]

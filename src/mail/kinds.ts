@@ -46,6 +46,13 @@ export const kinds = {
     may_be_off: true,
     subject: ({ instance_name }: Context) => `Your second factor on ${instance_name} was changed`,
   },
+  new_device: {
+    title: 'New device',
+    when: 'Somebody logs in to an account in a browser that it does not know, while it knows others.',
+    to: 'the user',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `A new device on ${instance_name}`,
+  },
   password_reset: {
     title: 'Password reset',
     when: 'Somebody asks for it on the log-in page.',

@@ -22,25 +22,37 @@ const link = (path: string): Placeholder => ({
 })
 const event = { says: 'what happened, in a few sentences', value: ({ event }: Context) => event }
 
+const page = (says: string, path: string): Placeholder => ({
+  says,
+  value: ({ base_url }) => `${base_url}/${path}`,
+  isLink: true,
+})
+const given = (name: string, says: string): Placeholder => ({ says, value: ({ data }) => String(data[name]) })
+
 const ownOf: Record<Kind, Record<string, Placeholder>> = {
   password_changed: { event },
   second_factor_changed: { event },
+  new_device: {
+    browser: given('browser', 'the browser, such as Firefox on Windows'),
+    ip_address: given('ip_address', 'the address from which it came'),
+    devices: page('the page where the person is logged in', 'account/devices'),
+  },
   password_reset: {
     link: link('password/reset'),
-    lifetime: { says: 'how long the link works', value: ({ data }) => String(data.lifetime) },
+    lifetime: given('lifetime', 'how long the link works'),
   },
   email_change: { link: link('account/email/confirm') },
   email_change_known: {},
-  email_changed: { new_address: { says: 'the new e-mail address', value: ({ data }) => String(data.email) } },
+  email_changed: { new_address: given('email', 'the new e-mail address') },
   registration: {
     link: link('register/confirm'),
-    account: { says: 'the username that was chosen', value: ({ data }) => String(data.username) },
+    account: given('username', 'the username that was chosen'),
   },
   registration_known: {},
   invitation: {
     link: link('invitations'),
-    inviter: { says: 'who invites', value: ({ data }) => String(data.inviter) },
-    workspace: { says: 'the name of the workspace', value: ({ data }) => String(data.workspace) },
+    inviter: given('inviter', 'who invites'),
+    workspace: given('workspace', 'the name of the workspace'),
   },
   test: {},
 }

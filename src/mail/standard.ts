@@ -6,7 +6,7 @@ import type { Wording } from './wordings.js'
 /** A letter that no template has, so that what was filled in is found again. */
 const marked = (name: string) => `\uE000${name}\uE000`
 
-const DATA = ['token', 'inviter', 'workspace', 'lifetime', 'email', 'username']
+const DATA = ['token', 'inviter', 'workspace', 'lifetime', 'email', 'username', 'browser', 'ip_address']
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -41,6 +41,8 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     lifetime: '1 hour',
     email: 'dora@example.org',
     username: 'dora',
+    browser: 'Firefox on Windows',
+    ip_address: '192.0.2.7',
     by: '',
     change: 'on',
   },
