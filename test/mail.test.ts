@@ -47,6 +47,13 @@ test('a mail and its job are there when the transaction is committed, and not be
 /** What a mail of a kind must point to; most point to nothing. */
 const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string, string>>>> = {
   new_device: async () => ({ browser: 'Firefox on Windows', ip_address: '192.0.2.7' }),
+  long_timer: async () => ({
+    description: 'Drawings',
+    workspace: 'Northwind Studio',
+    workspace_id: '0123456789abcdef01234567',
+    hours: '8',
+    started: 'Sunday',
+  }),
   password_reset: async () => {
     await mailer.db('password_resets').del()
     const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')

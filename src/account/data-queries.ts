@@ -26,7 +26,7 @@ const OWN = [
   'password_changed_at',
 ] as const
 
-export type OwnProfile = Record<(typeof OWN)[number], string | number | Date | null> & {
+export type OwnProfile = Record<(typeof OWN)[number] | 'unwanted_mails', string | number | Date | null> & {
   /** What was filled in, by the fields' names. */
   fields: Record<string, string | null>
 }
@@ -34,7 +34,11 @@ export type OwnProfile = Record<(typeof OWN)[number], string | number | Date | n
 /** All that is kept of a user themselves, but for secrets. */
 export async function findOwnProfile(db: Database, userId: string): Promise<OwnProfile> {
   const filled = await fields.listFilled(db, userId)
-  const own = await db('users').where({ id: userId }).first(OWN)
+  const own = await db('users')
+    .where({ id: userId })
+    .first(...OWN, {
+      unwanted_mails: db.raw(`array_to_string(unwanted_mails, ', ')`),
+    })
   return { ...own, fields: Object.fromEntries(filled.map(({ name, value }) => [name, value])) }
 }
 

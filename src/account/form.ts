@@ -31,6 +31,10 @@ export const PreferencesForm = (kept: { locale: string }, landings: { key: strin
       .refine(key => landings.some(page => page.key === key), 'Choose a page from the list.'),
   })
 
+/** The boxes of the mails that are offered: those that are not ticked aren't wanted. */
+export const MailsForm = (offered: string[]) =>
+  z.record(z.string(), z.unknown()).transform(boxes => ({ unwanted: offered.filter(kind => boxes[kind] !== '1') }))
+
 /**
  * What becomes of each workspace that the person owns, by its id: the heir who was chosen, or nobody, and then its name
  * was typed. And their username, so that nobody deletes an account by a slip.

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { declinable, definitionOf } from '../mail/kinds.js'
+import { listMade } from '../mail/wordings.js'
 import { databaseKnowsZone } from '../setup/queries.js'
 import { listZones } from '../setup/zones.js'
 import * as users from '../users/queries.js'
@@ -11,20 +13,29 @@ import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
 import { UNKNOWN_ZONE, weekStartName } from '../workspaces/form.js'
 import { landingsOf } from '../workspaces/frame.js'
-import { PreferencesForm } from './form.js'
+import { MailsForm, PreferencesForm } from './form.js'
 import { listLocales } from './locales.js'
 
 /** How a person reads dates, times and pages, and where they begin. */
 export function preferenceRoutes(db: Database) {
   const router = Router()
 
-  function show(req: Request, res: Response, form: object = {}) {
+  /** The mails that this person may decline, without those that are switched off for all. */
+  async function listOffered() {
+    const made = await listMade(db)
+    return declinable.filter(kind => made.get(kind)?.is_on ?? true)
+  }
+
+  async function show(req: Request, res: Response, form: object = {}) {
     const account = currentAccount(res)
+    const offered = await listOffered()
+    const unwanted = await users.findUnwantedMails(db, account.id)
     render(req, res, 'account/preferences', {
       tab: 'preferences',
       zones: listZones(),
       locales: listLocales(account.locale),
       landings: landingsOf(res),
+      mails: offered.map(kind => ({ kind, ...definitionOf(kind), is_wanted: !unwanted.includes(kind) })),
       values: { ...account, week_start: weekStartName(account.week_start) },
       ...form,
     })
@@ -40,6 +51,15 @@ export function preferenceRoutes(db: Database) {
     }
     await users.prefer(db, currentAccount(res).id, form.value)
     flash(res, 'good', 'Your preferences are saved.')
+    await answer(req, res, '/account/preferences')
+  })
+
+  router.post('/mails', async (req, res) => {
+    const offered = await listOffered()
+    const form = parse(MailsForm(offered), req.body)
+    if (!form.ok) return show(req, res.status(422))
+    await users.declineMails(db, currentAccount(res).id, offered, form.value.unwanted)
+    flash(res, 'good', 'Your choice of mails is saved.')
     await answer(req, res, '/account/preferences')
   })
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { EmailChangePayload, sendEmailChange } from '../email-changes/sending.js'
 import { type Mailer, sendMail } from '../mail/send.js'
+import { tellLongTimers } from '../notices/long-timers.js'
 import { RequestPayload, requestReset } from '../password-resets/request.js'
 import { RestampPayload, restampAll } from '../rates/job.js'
 import { RegistrationPayload, sendRegistration } from '../registrations/sending.js'
@@ -15,6 +16,7 @@ const MailPayload = z.object({ mail_id: z.string() })
 /** When what is done, in UTC. Each is started once, however many nodes there are. */
 export const timetable = `
 *    * * * * release_abandoned ?max=1&jobKey=release_abandoned
+*/5  * * * * tell_long_timers  ?max=1&jobKey=tell_long_timers
 */10 * * * * purge             ?max=1&jobKey=purge
 15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
 `
@@ -23,6 +25,7 @@ export const timetable = `
 export const tasks = (parts: Mailer & Nightly): TaskList => ({
   release_abandoned: () => releaseAbandoned(parts.db),
   purge: () => purge(parts.db, parts.settings),
+  tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),

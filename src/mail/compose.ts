@@ -77,8 +77,11 @@ export const written = (kind: Kind, wording: Wording | undefined, context: Conte
       }
     : { subject: kinds[kind].subject(context), ...templates(kind, context) }
 
-/** An instant in words, in the person's own zone, which is named. */
-function instant(at: Date, { zone, locale, hour_cycle }: Pick<Addressee, 'zone' | 'locale' | 'hour_cycle'> = SERVER) {
+/** An instant in words, in a zone, which is named: the person's own, unless it is told otherwise. */
+export function instant(
+  at: Date,
+  { zone, locale, hour_cycle }: Pick<Addressee, 'zone' | 'locale' | 'hour_cycle'> = SERVER,
+) {
   const format = new Intl.DateTimeFormat(locale, {
     dateStyle: 'full',
     timeStyle: 'short',

@@ -25,6 +25,8 @@ type Definition = {
   to: string
   /** Whether it may be switched off: one that somebody waits for can't. */
   may_be_off?: true
+  /** Whether each person may say that they don't want it. */
+  may_be_declined?: true
   subject: (context: Context) => string
   /** What is only known, or only made, when the mail is written: a link's token. Undefined where the cause is gone. */
   prepare?: (db: Database, mail: Mail) => Promise<Record<string, string> | undefined>
@@ -107,6 +109,14 @@ export const kinds = {
       `${data.inviter} invites you to ${data.workspace} on ${instance_name}`,
     prepare: (db: Database, { data }: Mail) => issueToken(db, String(data.workspace_id), String(data.invitation_id)),
   },
+  long_timer: {
+    title: 'Long-running timer',
+    when: 'A timer has run for many hours: eight, unless the settings say otherwise.',
+    to: 'its member',
+    may_be_off: true,
+    may_be_declined: true,
+    subject: ({ instance_name }: Context) => `Your timer on ${instance_name} is still running`,
+  },
   test: {
     title: 'Test',
     when: 'An operator asks for it beside the mail server, or from the console.',
@@ -120,6 +130,9 @@ export type Kind = keyof typeof kinds
 export const kindNames = Object.keys(kinds) as Kind[]
 
 export const definitionOf = (kind: Kind): Definition => kinds[kind]
+
+/** The mails that people may decline. */
+export const declinable = kindNames.filter(kind => definitionOf(kind).may_be_declined)
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name)
 

@@ -28,6 +28,13 @@ const page = (says: string, path: string): Placeholder => ({
   isLink: true,
 })
 const given = (name: string, says: string): Placeholder => ({ says, value: ({ data }) => String(data[name]) })
+const workspace = given('workspace', 'the name of the workspace')
+const tracker: Placeholder = {
+  says: 'the tracker of that workspace',
+  value: ({ base_url, data }) => `${base_url}/workspaces/${data.workspace_id}/tracker`,
+  isLink: true,
+}
+const preferences = page('the page where people choose which mails they get', 'account/preferences')
 
 const ownOf: Record<Kind, Record<string, Placeholder>> = {
   password_changed: { event },
@@ -52,7 +59,15 @@ const ownOf: Record<Kind, Record<string, Placeholder>> = {
   invitation: {
     link: link('invitations'),
     inviter: given('inviter', 'who invites'),
-    workspace: given('workspace', 'the name of the workspace'),
+    workspace,
+  },
+  long_timer: {
+    description: given('description', 'what is being tracked'),
+    workspace,
+    hours: given('hours', 'the number of hours that the settings say'),
+    started: given('started', 'when it was started, as the person writes it'),
+    tracker,
+    preferences,
   },
   test: {},
 }

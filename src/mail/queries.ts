@@ -24,6 +24,7 @@ export type Addressee = { username: string; alias: string; zone: string; locale:
 /** With graphile-worker's pauses (e^1 s, e^2 s, ... 6 hours) this is about four days, as mail servers do it. */
 const MOST_ATTEMPTS = 25
 const KEPT_DAYS = 30
+const CAUSES_KEPT_DAYS = 400
 
 /** Notes a mail without sending it: the caller does that itself. Returns its id. */
 export async function create(db: Database, mail: NewMail): Promise<string> {
@@ -34,6 +35,31 @@ export async function create(db: Database, mail: NewMail): Promise<string> {
 /** Notes a mail and the job that sends it, both in the transaction that causes it: it goes out if that is committed. */
 export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
   await enqueueSending(trx, await create(trx, mail))
+}
+
+/** A mail that a job makes, and why: it is made once for that, on however many nodes and however often the job runs. */
+export type CausedMail = NewMail & { cause: string }
+
+/** Notes those of these mails that were not made yet, each with the job that sends it. One statement, all or none. */
+export async function enqueueOnce(db: Database, mails: CausedMail[]): Promise<void> {
+  if (mails.length === 0) return
+  await db.raw(
+    `with wanted as (
+       select distinct on (cause) *
+         from jsonb_to_recordset(cast(:mails as jsonb))
+              as mail (cause text, kind text, user_id text, recipient text, data jsonb)
+     ), fresh as (
+       insert into mail_causes (cause) select cause from wanted order by cause on conflict do nothing returning cause
+     ), made as (
+       insert into mails (kind, user_id, recipient, data)
+       select kind, user_id, recipient, coalesce(data, '{}') from wanted join fresh using (cause)
+       returning id
+     )
+     select count(*)
+       from made
+      cross join graphile_worker.add_job('send_mail', json_build_object('mail_id', made.id), max_attempts => :attempts)`,
+    { mails: JSON.stringify(mails), attempts: MOST_ATTEMPTS },
+  )
 }
 
 /** Notes the job that sends this mail; it must have none. */
@@ -89,6 +115,9 @@ export const findAddressee = (db: Database, userId: string): Promise<Addressee |
 export const forget = (trx: Database, { id, email }: { id: string; email: string }) =>
   trx('mails').where({ user_id: id }).orWhereRaw('lower(recipient) = lower(?)', [email]).del()
 
-/** Forgets sent mails after 30 days. */
-export const purge = (db: Database) =>
-  db('mails').where({ state: 'sent' }).whereRaw('created_at < now() - make_interval(days => ?)', [KEPT_DAYS]).del()
+/** Forgets sent mails after 30 days, and why a job made them after more than a year. */
+export async function purge(db: Database) {
+  const before = (days: number) => db.raw('now() - make_interval(days => ?)', [days])
+  await db('mails').where({ state: 'sent' }).where('created_at', '<', before(KEPT_DAYS)).del()
+  await db('mail_causes').where('caused_at', '<', before(CAUSES_KEPT_DAYS)).del()
+}

@@ -6,7 +6,8 @@ import type { Wording } from './wordings.js'
 /** A letter that no template has, so that what was filled in is found again. */
 const marked = (name: string) => `\uE000${name}\uE000`
 
-const DATA = ['token', 'inviter', 'workspace', 'lifetime', 'email', 'username', 'browser', 'ip_address']
+const DATA = `token inviter workspace workspace_id lifetime email username browser ip_address description hours
+  started`.split(/\s+/)
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -43,6 +44,10 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     username: 'dora',
     browser: 'Firefox on Windows',
     ip_address: '192.0.2.7',
+    workspace_id: '0123456789abcdef01234567',
+    description: 'Drawings for the new office',
+    hours: '8',
+    started: 'Sunday 1 March 2026 at 22:15 (Europe/Vienna)',
     by: '',
     change: 'on',
   },

@@ -1,6 +1,20 @@
 import type { z } from 'zod'
 import { links } from './links.js'
-import { address, days, domains, host, ids, line, oneOf, password, port, seconds, version, yesNo } from './schemas.js'
+import {
+  address,
+  days,
+  domains,
+  host,
+  hours,
+  ids,
+  line,
+  oneOf,
+  password,
+  port,
+  seconds,
+  version,
+  yesNo,
+} from './schemas.js'
 
 type Definition = { schema: z.ZodType; default: unknown; description: string; secret?: true; needs?: 'smtp_host' }
 
@@ -69,6 +83,11 @@ export const catalog = {
     schema: seconds,
     default: 3600,
     description: 'How many seconds lie at least between two such links to one person.',
+  },
+  long_timer_hours: {
+    schema: hours,
+    default: 8,
+    description: 'After how many hours a timer’s member is told by mail that it is still running.',
   },
   audit_days: {
     schema: days,

@@ -80,6 +80,13 @@ export const groups = {
       },
     },
   },
+  timers: {
+    title: 'Long-running timers',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      long_timer_hours: { label: 'Hours after which its member gets a mail', as: 'number', hint: 'From 1 to 168.' },
+    },
+  },
   log: {
     title: 'Log of the panel',
     saved: 'Saved. It counts from now on.',

@@ -19,6 +19,7 @@ const whole = (what: string, least: number, most: number) => {
 }
 
 export const port = whole('a whole number', 1, 65_535)
+export const hours = whole('a number of hours', 1, 168)
 export const days = whole('a number of days', 30, 3650)
 
 /** Long enough for a mail to arrive, and no more than a month. */

@@ -107,6 +107,21 @@ export type Preferences = Pick<Account, 'zone' | 'locale' | 'hour_cycle' | 'week
 export const prefer = (db: Database, userId: string, preferences: Preferences) =>
   db('users').where({ id: userId }).update(preferences)
 
+/** Which of the mails that people may decline this user doesn't want. */
+export const findUnwantedMails = async (db: Database, userId: string): Promise<string[]> =>
+  (await db('users').where({ id: userId }).first('unwanted_mails')).unwanted_mails
+
+/** Of the mails that were offered to this user, those that they don't want; what was not offered stays as it is. */
+export const declineMails = (db: Database, userId: string, offered: string[], unwanted: string[]) =>
+  db('users')
+    .where({ id: userId })
+    .update({
+      unwanted_mails: db.raw('array(select unnest(unwanted_mails) except select unnest(cast(? as text[]))) || ?', [
+        offered,
+        unwanted,
+      ]),
+    })
+
 export const chooseTheme = (db: Database, userId: string, theme: string) =>
   db('users').where({ id: userId }).update({ theme })
 
@@ -146,6 +161,7 @@ export const efface = (trx: Database, userId: string) =>
       hour_cycle: 24,
       theme: 'system',
       landing: 'tracker',
+      unwanted_mails: [],
       last_active_at: null,
       remember_misused_at: null,
     })
