@@ -40,6 +40,10 @@ export const kinds = {
   recovery_codes_renewed: 'Had new recovery codes made',
   mail_retried: 'Had a mail sent again',
   mail_discarded: 'Discarded a mail',
+  sso_failed: 'Failed to come in by single sign-on',
+  identity_linked: 'Linked an account to single sign-on',
+  sso_role_given: 'Got a role by single sign-on',
+  sso_role_taken: 'Lost a role by single sign-on',
 } as const
 
 export type Kind = keyof typeof kinds
@@ -47,4 +51,4 @@ export type Kind = keyof typeof kinds
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name)
 
 /** By these somebody failed to come in, or to show that it is them. */
-export const failures: Kind[] = ['login_failed', 'operator_login_failed', 'code_failed']
+export const failures: Kind[] = ['login_failed', 'operator_login_failed', 'code_failed', 'sso_failed']

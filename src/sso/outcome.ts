@@ -10,7 +10,8 @@ export interface Assertion {
   username: string | null
   first_name: string | null
   last_name: string | null
-  groups: string[]
+  /** Null where the provider said nothing of groups: then nothing that follows from them changes. */
+  groups: string[] | null
 }
 
 /** A step of a round trip, for "Test this provider": what was asked or sent, what came back (secrets masked), whether it was well. */

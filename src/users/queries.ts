@@ -16,7 +16,8 @@ export type NewUser = {
   username: string
   email: string
   alias: string
-  password_hash: string
+  /** Null for who comes by single sign-on alone. */
+  password_hash: string | null
   zone: string
   week_start: number
   /** How they write dates, as a BCP 47 tag. */

@@ -1,0 +1,121 @@
+import * as audit from '../audit/queries.js'
+import { type Database, violatedKey } from '../database/connection.js'
+import { isAddress } from '../mail/address.js'
+import { listed } from '../settings/schemas.js'
+import * as users from '../users/queries.js'
+import { settle } from '../workspaces/newcomers.js'
+import * as workspaces from '../workspaces/queries.js'
+import { type Claims, claimsOf, findUser, hasIdentity, link, refresh } from './identities.js'
+import { applyGroups } from './mapping.js'
+import { follow, freeUsername } from './naming.js'
+import type { Assertion } from './outcome.js'
+import type { Provider } from './queries.js'
+import type { Reason } from './reasons.js'
+
+/** Whom an assertion logs in, or why it logs nobody in. */
+export type Arrival = { ok: true; user: users.User } | { ok: false; reason: Reason }
+
+/** What this installation adds to what the provider says. */
+type Surroundings = { default_workspaces: string; locale?: string; address: string }
+
+const MONDAY = 1
+const refused = (reason: Reason): Arrival => ({ ok: false, reason })
+
+/**
+ * The user whom a provider means. Provider and subject say who somebody is, never a name or an address: an address only
+ * links an account that nobody of this provider has yet, where the provider vouches for it and may link. Whoever is new
+ * gets an account where the provider may make them.
+ */
+export async function arrive(
+  db: Database,
+  provider: Provider,
+  assertion: Assertion,
+  around: Surroundings,
+): Promise<Arrival> {
+  const arriving = () => db.transaction(trx => settleIn(trx, provider, assertion, around))
+  // two first log-ins at once: the second finds what the first made
+  return arriving().catch(error => (violatedKey(error) ? arriving() : Promise.reject(error)))
+}
+
+async function settleIn(trx: Database, provider: Provider, assertion: Assertion, around: Surroundings) {
+  if (!isOfDomain(provider, assertion)) return refused('domain_refused')
+  const claims = claimsOf(assertion)
+  const whose = { provider_id: provider.id, subject: assertion.subject }
+
+  const known = await findUser(trx, whose)
+  const user = known?.user ?? (await findOrMake(trx, provider, assertion, claims, around))
+  if (typeof user === 'string') return refused(user)
+  if (user.state !== 'active') return refused('deactivated')
+
+  if (known) {
+    await follow(trx, user, known.claims, assertion, claims)
+    await refresh(trx, whose, claims)
+  } else {
+    await link(trx, whose, user.id, claims)
+    await noteLink(trx, provider, user, around.address)
+  }
+  await applyGroups(trx, provider, user, assertion.groups)
+  return { ok: true as const, user }
+}
+
+/** An address that nobody vouches for is of no domain. */
+function isOfDomain({ domains }: Provider, { email, email_vouched }: Assertion): boolean {
+  if (domains.length === 0) return true
+  const domain = email?.split('@')[1]?.toLowerCase()
+  return email_vouched && domain !== undefined && domains.includes(domain)
+}
+
+/** Who has the address, where they may be linked by it, else somebody new; or why neither. */
+async function findOrMake(
+  trx: Database,
+  provider: Provider,
+  { email, email_vouched }: Assertion,
+  claims: Claims,
+  { default_workspaces, locale }: Surroundings,
+): Promise<users.User | Reason> {
+  if (email !== null && !isAddress(email)) return 'email_malformed'
+  const user = email === null ? undefined : await users.findUserByName(trx, email)
+  if (user) {
+    if (!email_vouched || !provider.links_by_email) return 'link_needed'
+    if (await hasIdentity(trx, provider.id, user.id)) return 'other_identity'
+    await users.confirmEmail(trx, user.id, user.email)
+    return user
+  }
+  if (!provider.allows_sign_up) return 'sign_up_off'
+  if (email === null) return 'email_missing'
+
+  const defaults = provider.default_workspaces || default_workspaces
+  const username = await freeUsername(trx, claims)
+  const zone = await zoneOf(trx, defaults)
+  const person = { username, email, alias: claims.name, password_hash: null, zone, week_start: MONDAY, locale }
+  const user_id = await users.create(trx, { ...person, has_confirmed_email: email_vouched })
+  await settle(trx, { user_id, username, zone, week_start: MONDAY }, defaults)
+  return (await users.findUserByName(trx, username)) as users.User
+}
+
+/** No provider says where somebody lives, so they begin where their workspace is; the profile changes it. */
+async function zoneOf(trx: Database, defaultWorkspaces: string): Promise<string> {
+  const [first] = await workspaces.listNamed(trx, listed(defaultWorkspaces))
+  return first ? (await trx('workspaces').where({ id: first.id }).first('zone')).zone : 'UTC'
+}
+
+/** Links an identity to whoever has just proved, by password, that they are this user. False where either has another. */
+export const linkTo = (db: Database, provider: Provider, assertion: Assertion, user: users.User, address: string) =>
+  db
+    .transaction(async trx => {
+      const whose = { provider_id: provider.id, subject: assertion.subject }
+      await link(trx, whose, user.id, claimsOf(assertion))
+      await noteLink(trx, provider, user, address)
+      await applyGroups(trx, provider, user, assertion.groups)
+      return true
+    })
+    .catch(error => (violatedKey(error) ? false : Promise.reject(error)))
+
+const noteLink = (trx: Database, provider: Provider, { id, username }: users.User, address: string) =>
+  audit.record(trx, {
+    kind: 'identity_linked',
+    actor: { name: username },
+    user_id: id,
+    address,
+    details: { provider: provider.name },
+  })
