@@ -41,6 +41,8 @@ import { registrationRoutes } from './registrations/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { instanceLogoRoutes } from './settings/logo-routes.js'
 import { setupRoutes } from './setup/routes.js'
+import { provingRoutes } from './sso/proving-routes.js'
+import { ssoRoutes } from './sso/routes.js'
 import { tagRoutes } from './tags/routes.js'
 import { taskRoutes } from './tasks/routes.js'
 import { adminRoutes } from './teams/admin-routes.js'
@@ -92,6 +94,8 @@ export function mountTable(parts: Parts): Mount[] {
     alone('/', homeRoutes(db)),
     alone('/', authRoutes(db, keys, config.remember_me.lifetime)),
     alone('/login/code', memberCodeRoutes(db, keys, config.remember_me)),
+    alone('/sso', ssoRoutes(parts)),
+    alone('/sso', provingRoutes(parts)),
     alone('/password', passwordResetRoutes(db, settings)),
     alone('/register', registrationRoutes(db, settings)),
     alone('/register/confirm', registrationLinkRoutes(db, settings)),

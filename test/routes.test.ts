@@ -123,6 +123,13 @@ const table: Record<string, Row> = {
   'POST /logout': [LOGIN, LOGIN, LOGIN, LOGIN, LOGIN, LOGIN],
   'GET /confirm': [LOGIN, LOGIN, 200, 200, 200, LOGIN],
   'POST /confirm': [LOGIN, LOGIN, 422, 422, 422, LOGIN],
+  'GET /sso/:provider/logo': [404, 404, 404, 404, 404, 404],
+  'GET /sso/:provider/start': [404, 404, 404, 404, 404, 404],
+  'GET /sso/:provider/confirm': [LOGIN, LOGIN, 404, 404, 404, LOGIN],
+  'POST /sso/:provider/confirm': [LOGIN, LOGIN, 404, 404, 404, LOGIN],
+  'GET /sso/:provider/callback': [404, 404, 404, 404, 404, 404],
+  'GET /sso/:provider/finish': [404, 404, 404, 404, 404, 404],
+  'POST /sso/:provider/link': [404, 404, 404, 404, 404, 404],
   'GET /password/forgot': [404, 404, 404, 404, 404, 404],
   'POST /password/forgot': [404, 404, 404, 404, 404, 404],
   'GET /password/sent': [404, 404, 404, 404, 404, 404],
@@ -337,6 +344,7 @@ const WRITTEN_BY_GET = new Set([
   'known_devices',
   'throttle_hits',
   'activity_days',
+  'sso_requests',
 ])
 /** Columns that say when somebody was here. */
 const SEEN_COLUMNS = ['last_active_at', 'last_seen_at']

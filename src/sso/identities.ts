@@ -21,6 +21,10 @@ export async function findUser(trx: Database, whose: Whose): Promise<{ user: Use
   return { user, claims: identity.claims }
 }
 
+/** Whose identity this is; undefined where it is nobody's. */
+export const findUserId = async (db: Database, whose: Whose): Promise<string | undefined> =>
+  (await db('identities').where(whose).first('user_id'))?.user_id
+
 /** Whether the user is somebody at this provider already. */
 export const hasIdentity = async (trx: Database, provider_id: string, user_id: string): Promise<boolean> =>
   (await trx('identities').where({ provider_id, user_id }).first('user_id')) !== undefined

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import type { Keys } from '../secret.js'
+import type { Logo } from '../web/logo.js'
 
 export type Kind = 'oauth2' | 'ldap' | 'saml'
 
@@ -66,6 +67,9 @@ export const findProvider = (db: Database, id: string): Promise<Provider | undef
   db('sso_providers')
     .where({ id })
     .first(...COLUMNS)
+
+export const findLogo = (db: Database, id: string): Promise<Logo | undefined> =>
+  db('sso_providers').where({ id }).whereNotNull('logo').first('logo', 'logo_type', 'logo_version')
 
 /** The provider with its secrets in plain text, for its protocol alone. */
 export const open = (provider: Provider, keys: Pick<Keys, 'decrypt'>, baseUrl: string): OpenProvider => ({

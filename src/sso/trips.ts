@@ -25,7 +25,7 @@ export type Trip = {
 /** A trip that came back, with what came of it. */
 export type Finished = Trip & { browser_hash: string | null; outcome: Outcome }
 
-const LIFETIME_SECONDS = 600
+export const LIFETIME_SECONDS = 600
 
 type Start = Pick<Trip, 'provider_id' | 'purpose'> & {
   /** What the browser's cookie holds; null where a trip begins at the provider. */

@@ -55,7 +55,7 @@ export async function openApp(
     afterSetup: () => {},
   }
   const server = createServer(createApp(parts))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(Number(environment.STINT_SERVER_PORT ?? 0), '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${config.server.path}`
 
   atEnd(async () => {

@@ -1,0 +1,76 @@
+import type { Request } from 'express'
+import { enter, goOn } from '../auth/begin.js'
+import { checkPassword } from '../auth/strategy.js'
+import { requireTls } from '../auth/tls.js'
+import type { Database } from '../database/connection.js'
+import { WRONG_CODE } from '../second-factor/form.js'
+import { proveCode } from '../second-factor/proof.js'
+import { isOn } from '../second-factor/queries.js'
+import { parse, refuse } from '../web/forms.js'
+import { currentAccount } from '../web/login.js'
+import { notFound } from '../web/problem.js'
+import { atTheDoor, render } from '../web/render.js'
+import { anonymous, full, Router } from '../web/router.js'
+import { confirmSession } from '../web/session.js'
+import { browserOf } from './browser.js'
+import { fail } from './failing.js'
+import { isThemselves } from './finishing.js'
+import { ConfirmForm, LinkForm } from './form.js'
+import { linkTo } from './people.js'
+import * as providers from './queries.js'
+import type { Parts } from './starting.js'
+import * as trips from './trips.js'
+
+/** What a person adds to a round trip: the password of the account that it is to be linked to, or a code. */
+export function provingRoutes({ db, keys }: Parts) {
+  const router = Router()
+
+  router.post('/:provider/link', anonymous, atTheDoor, requireTls, async (req, res) => {
+    const { provider, trip, code } = await findWaiting(db, req)
+    if (typeof trip === 'string') return fail(db, req, res, provider, { reason: trip })
+    if (trip.purpose !== 'login' || !trip.outcome.ok) throw notFound()
+    const show = (form: object) => render(req, res.status(422), 'sso/link', { provider, code, ...form })
+    const form = parse(LinkForm, req.body)
+    if (!form.ok) return show(form)
+
+    const user = await checkPassword(db, req, form.value.username, form.value.password)
+    if (!user) return show(refuse(req.body, { form: 'Username or password is wrong.' }))
+    const holder = { user_id: user.id }
+    const hasCode = await isOn(db, holder)
+    if (hasCode && !(await proveCode(db, keys, req, holder, form.value.second_code)))
+      return show(refuse(req.body, { second_code: WRONG_CODE }))
+
+    if (!(await trips.take(db, trip.id))) return fail(db, req, res, provider, { reason: 'trip_used' })
+    const { assertion } = trip.outcome
+    if (!(await linkTo(db, provider, assertion, user, req.ip ?? '')))
+      return fail(db, req, res, provider, { reason: 'other_identity', name: assertion.email, user_id: user.id })
+    await enter(db, req, res, user, { byCode: hasCode }, { return_to: trip.return_to })
+  })
+
+  router.post('/:provider/confirm', full, atTheDoor, async (req, res) => {
+    const { provider, trip, code } = await findWaiting(db, req)
+    if (typeof trip === 'string') return fail(db, req, res, provider, { reason: trip })
+    if (trip.purpose !== 'confirm' || !(await isThemselves({ db }, res, provider, trip))) throw notFound()
+    const form = parse(ConfirmForm, req.body)
+    if (!form.ok) return render(req, res.status(422), 'sso/confirm', { provider, code, ...form })
+
+    const holder = { user_id: currentAccount(res).id }
+    if (!(await proveCode(db, keys, req, holder, form.value.second_code))) {
+      const refused = refuse(req.body, { second_code: WRONG_CODE })
+      return render(req, res.status(422), 'sso/confirm', { provider, code, ...refused })
+    }
+    if (!(await trips.take(db, trip.id))) return fail(db, req, res, provider, { reason: 'trip_used' })
+    await confirmSession(req)
+    goOn(req, res, trip.return_to)
+  })
+
+  return router
+}
+
+/** The active provider, and the outcome that waits under the posted code. */
+async function findWaiting(db: Database, req: Request) {
+  const provider = await providers.findProvider(db, String(req.params.provider))
+  if (!provider?.is_active) throw notFound()
+  const code = String(req.body?.code)
+  return { provider, code, trip: await trips.find(db, { provider_id: provider.id, code, browser: browserOf(req) }) }
+}
