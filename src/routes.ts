@@ -38,6 +38,7 @@ import { entryRateRoutes } from './rates/entry-routes.js'
 import { rateRoutes } from './rates/routes.js'
 import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
+import { reportRoutes } from './reports/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { instanceLogoRoutes } from './settings/logo-routes.js'
 import { setupRoutes } from './setup/routes.js'
@@ -129,6 +130,7 @@ export function mountTable(parts: Parts): Mount[] {
     within('/entries', entryRoutes(db)),
     within('/entries', rowRoutes(db)),
     within('/entries', splitRoutes(db)),
+    within('/reports', reportRoutes(db)),
     within('/pickers', pickerRoutes(db)),
     within('/favourites', favouriteRoutes(db)),
     within('/tracker/suggestions', suggestionRoutes(db)),

@@ -1,8 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { chosenFrom, loadChoices, MANY } from '../pickers/choices.js'
-import { backToTracker } from '../tracker/page.js'
-import { viewOf, writeView } from '../tracker/view.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
@@ -12,6 +10,7 @@ import { currentMember } from '../workspaces/frame.js'
 import { changeAll, findAll } from './bulk.js'
 import { BulkForm, Selection, UndoForm } from './bulk-form.js'
 import * as deletion from './deletion.js'
+import { backToList, listOf } from './list.js'
 import { undoBy } from './page.js'
 import type { Entry } from './queries.js'
 import { takeBack } from './taking-back.js'
@@ -50,7 +49,7 @@ export function bulkRoutes(db: Database) {
       can_bill: entries.every(entry => entry.can_bill),
       choices: await loadChoices(db, member, MANY),
       chosen: await chosenFrom(db, member, values),
-      view: writeView(viewOf(req, res)),
+      ...listOf(req, res),
       ...form,
       values: { ...values, change: [values.change].flat() },
     })
@@ -58,14 +57,14 @@ export function bulkRoutes(db: Database) {
 
   router.post('/edit', async (req, res) => {
     const entries = await selected(req, res)
-    if (!entries) return backToTracker(db, req, res)
+    if (!entries) return backToList(db, req, res)
     if (!entries.every(entry => entry.can_edit)) throw forbidden()
     await showForm(req, res, entries)
   })
 
   router.post('/', async (req, res) => {
     const entries = await selected(req, res)
-    if (!entries) return backToTracker(db, req, res)
+    if (!entries) return backToList(db, req, res)
     if (!entries.every(entry => entry.can_edit)) throw forbidden()
     const form = parse(BulkForm, req.body)
     if (!form.ok) return showForm(req, res.status(422), entries, form)
@@ -80,7 +79,7 @@ export function bulkRoutes(db: Database) {
     const text = ids.length === 1 ? 'The entry is changed.' : `${ids.length} entries are changed.`
     const path = `/workspaces/${currentMember(res).workspace_id}/entries/bulk/undo`
     flash(res, 'good', text, { path, values: { change: String(outcome.change_id) } })
-    await backToTracker(db, req, res)
+    await backToList(db, req, res)
   })
 
   router.post('/undo', async (req, res) => {
@@ -88,12 +87,12 @@ export function bulkRoutes(db: Database) {
     if (!form.ok) throw notFound()
     const { back, stay } = await takeBack(db, currentMember(res), form.value.change)
     flash(res, stay > 0 || back === 0 ? 'warn' : 'good', takenBackText(back, stay))
-    await backToTracker(db, req, res)
+    await backToList(db, req, res)
   })
 
   router.post('/delete', async (req, res) => {
     const entries = await selected(req, res)
-    if (!entries) return backToTracker(db, req, res)
+    if (!entries) return backToList(db, req, res)
     if (!entries.every(entry => entry.can_delete)) throw forbidden()
 
     const ids = entries.map(entry => entry.id)
@@ -101,7 +100,7 @@ export function bulkRoutes(db: Database) {
     if (!id) throw notFound()
     const text = ids.length === 1 ? 'The entry is deleted.' : `${ids.length} entries are deleted.`
     flash(res, 'good', text, undoBy(res, String(ids[0]), 'restore', { deletion: id }))
-    await backToTracker(db, req, res)
+    await backToList(db, req, res)
   })
 
   return router

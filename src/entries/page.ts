@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import type { Member } from '../members/queries.js'
 import { carriedBack } from '../pickers/carried.js'
 import { chosenFrom, loadChoices, MANY, needsChoices } from '../pickers/choices.js'
 import { findEntryRate, presentEntryRate } from '../rates/entry.js'
 import { readDay } from '../times/moments.js'
 import { Mistyped } from '../times/text.js'
 import { datesFor } from '../tracker/dates.js'
-import { viewOf, writeView } from '../tracker/view.js'
 import { weekOf } from '../tracker/week.js'
 import type { Form } from '../web/forms.js'
 import { isFragmentRequest } from '../web/fragment.js'
@@ -15,6 +15,7 @@ import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
 import { compare } from './conflict.js'
 import { type EntryForm, formAgain, formOf } from './edit.js'
+import { listOf } from './list.js'
 import { mayCreate } from './policy.js'
 import { type Entry, findEntry } from './queries.js'
 
@@ -31,13 +32,24 @@ export async function showForm(db: Database, req: Request, res: Response, entry:
   const { values, errors } = refused && !refused.ok ? refused : { values: carriedBack(req), errors: {} }
   const form = values ? await again(db, res, entry, values) : formOf(member, entry)
   const rate = presentEntryRate(member, await findEntryRate(db, member, entry.id))
-  const locals = { page: 'entries', entry, form, errors, rate, may_create: mayCreate(member), ...placeOf(req, res) }
+  const locals = {
+    page: 'entries',
+    entry,
+    form,
+    errors,
+    rate,
+    may_create: mayDuplicate(member, entry),
+    ...placeOf(req, res),
+  }
   if (isInPlace(req)) return render(req, inPlace(res, entry), 'entries/_form', locals)
 
   inContent(req, res)
   const choices = needsChoices(req, res) ? await loadChoices(db, member, MANY) : undefined
   render(req, res, 'entries/edit', { ...locals, choices })
 }
+
+/** Only one's own are made again. */
+const mayDuplicate = (member: Member, entry: Entry) => mayCreate(member) && entry.member_id === member.id
 
 /** Both sides of a conflict: what is stored now and what was typed, and the way to save either. */
 export async function showConflict(db: Database, req: Request, res: Response, entry: Entry) {
@@ -74,7 +86,7 @@ const inContent = (req: Request, res: Response) =>
   isFragmentRequest(req) ? res.set({ 'HX-Retarget': '#content', 'HX-Reswap': 'innerHTML' }) : res
 
 /** Where to go from the form: back to the part of the list that it was opened from. */
-const placeOf = (req: Request, res: Response) => ({ view: writeView(viewOf(req, res)), in_place: isInPlace(req) })
+const placeOf = (req: Request, res: Response) => ({ ...listOf(req, res), in_place: isInPlace(req) })
 
 /** The form that takes back what was done to an entry. */
 export const undoBy = (

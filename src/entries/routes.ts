@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import { backToTracker, showTracker } from '../tracker/page.js'
+import { showTracker } from '../tracker/page.js'
 import { type Form, refuse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { Router, remembered } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import * as changes from './changes.js'
 import { readEdit } from './edit.js'
+import { backToList } from './list.js'
 import { currentEntry, showConflict, showForm } from './page.js'
 import type { Entry } from './queries.js'
 
@@ -36,7 +37,7 @@ export function entryRoutes(db: Database) {
     if (outcome.kind === 'missing') throw notFound()
     if (outcome.kind === 'conflict') return showConflict(db, req, res, await currentEntry(db, req, res))
     if (outcome.kind === 'refused') return showAgain(req, res, entry, refuse(req.body, outcome.errors))
-    await backToTracker(db, req, res, entry.id)
+    await backToList(db, req, res, entry.id)
   })
 
   return router

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Database } from '../database/connection.js'
-import { backToTracker } from '../tracker/page.js'
 import { flash } from '../web/flash.js'
 import { parse } from '../web/forms.js'
 import { isId } from '../web/input.js'
@@ -10,6 +9,7 @@ import { currentMember } from '../workspaces/frame.js'
 import * as changes from './changes.js'
 import * as deletion from './deletion.js'
 import { formId } from './form.js'
+import { backToList } from './list.js'
 import { currentEntry, undoBy } from './page.js'
 import { findEntry } from './queries.js'
 
@@ -27,11 +27,11 @@ export function rowRoutes(db: Database) {
 
     const copy = await changes.duplicate(db, currentMember(res), entry.id, posted)
     if (copy.kind === 'refused') flash(res, 'warn', Object.values(copy.errors).join(' '))
-    if (copy.kind === 'refused') return backToTracker(db, req, res, entry.id)
+    if (copy.kind === 'refused') return backToList(db, req, res, entry.id)
     if (copy.kind !== 'changed') throw forbidden()
     const { entry_id } = copy
     flash(res, 'good', 'Duplicated, with the same times. Now change what differs.', undoBy(res, entry_id, 'delete'))
-    await backToTracker(db, req, res, entry_id)
+    await backToList(db, req, res, entry_id)
   })
 
   router.post('/:entry/delete', async (req, res) => {
@@ -41,7 +41,7 @@ export function rowRoutes(db: Database) {
     const id = await deletion.remove(db, currentMember(res), [entry.id])
     if (!id) throw notFound()
     flash(res, 'good', 'The entry is deleted.', undoBy(res, entry.id, 'restore', { deletion: id }))
-    await backToTracker(db, req, res)
+    await backToList(db, req, res)
   })
 
   router.post('/:entry/restore', async (req, res) => {
@@ -53,7 +53,7 @@ export function rowRoutes(db: Database) {
     const count = await deletion.restore(db, member, form.value.deletion)
     if (count === 0 && !(await findEntry(db, member, id))) throw notFound()
     flash(res, 'good', count > 1 ? `${count} entries are back.` : 'The entry is back.')
-    await backToTracker(db, req, res, id)
+    await backToList(db, req, res, id)
   })
 
   return router

@@ -1,8 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Database } from '../database/connection.js'
-import { backToTracker } from '../tracker/page.js'
-import { viewOf, writeView } from '../tracker/view.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
 import { isFragmentRequest } from '../web/fragment.js'
@@ -12,6 +10,7 @@ import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import * as changes from './changes.js'
 import { version } from './form.js'
+import { backToList, listOf } from './list.js'
 import { currentEntry } from './page.js'
 import type { Entry } from './queries.js'
 import { presentSplit, readSplit, SHORTEST_SPLIT_SECONDS } from './split.js'
@@ -28,8 +27,15 @@ export function splitRoutes(db: Database) {
     const in_place = isFragmentRequest(req)
     if (in_place && res.statusCode >= 400) res.set({ 'HX-Retarget': `#edit-${entry.id}`, 'HX-Reswap': 'outerHTML' })
     const shown = presentSplit(currentMember(res), entry)
-    const view = writeView(viewOf(req, res))
-    const locals = { page: 'entries', entry, ...shown, values: { at: shown.middle }, view, in_place, ...form }
+    const locals = {
+      page: 'entries',
+      entry,
+      ...shown,
+      values: { at: shown.middle },
+      ...listOf(req, res),
+      in_place,
+      ...form,
+    }
     render(req, res, in_place ? 'entries/_split' : 'entries/split', locals)
   }
 
@@ -50,10 +56,10 @@ export function splitRoutes(db: Database) {
     const outcome = await changes.split(db, currentMember(res), entry.id, at.value, form.value.version)
     if (outcome.kind === 'missing') throw notFound()
     if (outcome.kind === 'conflict')
-      throw conflict('This entry was changed meanwhile. Go back to the tracker, look at it and split it again.')
+      throw conflict('This entry was changed meanwhile. Go back to the list, look at it and split it again.')
     if (outcome.kind === 'refused') return showForm(req, res.status(422), entry, refuse(req.body, outcome.errors))
     flash(res, 'good', `Split at ${at.text}.`)
-    await backToTracker(db, req, res, entry.stopped_at ? outcome.entry_id : entry.id)
+    await backToList(db, req, res, entry.stopped_at ? outcome.entry_id : entry.id)
   })
 
   return router

@@ -1,6 +1,7 @@
 /** Which key after `g` leads to a page of the rail, and what the page is called. A page stands here when it exists. */
 export const PAGES = {
   tracker: ['t', 'the tracker'],
+  reports: ['r', 'reports'],
   projects: ['p', 'projects'],
   clients: ['c', 'clients'],
   tags: ['a', 'tags'],

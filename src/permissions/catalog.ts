@@ -11,6 +11,7 @@ const PEOPLE = 'Members and roles'
 const CATALOGUE = 'Clients, tasks and tags'
 const RATES = 'Rates'
 const TEAMS = 'Teams'
+const REPORTS = 'Reports'
 const WORKSPACE = 'Workspace'
 
 /**
@@ -193,6 +194,8 @@ export const catalog = {
     description: 'Rename teams that one leads and remove their members',
   },
   delete_team: { group: TEAMS, defaults: '--YY', description: 'Delete teams' },
+
+  view_reporting: { group: REPORTS, defaults: 'YYYY', description: 'Open the reports, over the entries that one sees' },
 
   edit_workspace: { group: WORKSPACE, defaults: '---Y', description: 'Change the workspace’s settings', fixed: true },
   view_all_data: {

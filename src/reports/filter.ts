@@ -10,8 +10,8 @@ import { isId } from '../web/input.js'
 import { type Range, within } from './range.js'
 
 /** What a filter names by ids, in the order of the bar. */
-const DIMENSIONS = ['team', 'member', 'client', 'project', 'task', 'tag'] as const
-type Dimension = (typeof DIMENSIONS)[number]
+export const DIMENSIONS = ['team', 'member', 'client', 'project', 'task', 'tag'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
 
 const MOST_IDS = 200
 const MOST_MINUTES = 100_000
@@ -52,6 +52,8 @@ export const writeFilter = (filter: Filter): [string, string][] =>
   Object.entries(filter).flatMap(([name, values]) =>
     [values ?? []].flat().flatMap((value): [string, string][] => (value === '' ? [] : [[name, String(value)]])),
   )
+
+export const isNarrowed = (filter: Filter) => writeFilter(filter).length > 0
 
 /** The finished entries `e` that the member may view, of these days, as far as the filter leaves them: what a report counts. */
 export const reported = (member: Member, range: Range, filter: Filter): Sql =>

@@ -53,7 +53,8 @@ export function viewOf(req: Request, res: Response): View {
   return read(isFromTracker(req, res) ? new URL(originOf(req)).search : '')
 }
 
-const originOf = (req: Request) => req.get('HX-Current-URL') ?? req.get('Referer') ?? ''
+/** The page from which this request was sent. */
+export const originOf = (req: Request) => req.get('HX-Current-URL') ?? req.get('Referer') ?? ''
 
 /** Whether the tracker is the page from which this request was sent. */
 export const isFromTracker = (req: Request, res: Response) => isAt(originOf(req), trackerOf(res).path)

@@ -24,8 +24,12 @@ export function asPage<Row>(read: Row[], { before, after }: Edge): Page<Row> {
 }
 
 /** Addresses of the pages before and after this one, which keep what the list was narrowed to. */
-export function linksAround(page: Page<{ id: string }>, narrowed: Record<string, string | undefined> = {}) {
-  const kept = Object.entries(narrowed).filter((pair): pair is [string, string] => Boolean(pair[1]))
+export function linksAround(
+  page: Page<{ id: string }>,
+  narrowed: Record<string, string | undefined> | [string, string][] = {},
+) {
+  const pairs = Array.isArray(narrowed) ? narrowed : Object.entries(narrowed)
+  const kept = pairs.filter((pair): pair is [string, string] => Boolean(pair[1]))
   const link = (edge: keyof Edge, row?: { id: string }) => row && `?${new URLSearchParams([...kept, [edge, row.id]])}`
   return {
     previous: page.has_before ? link('before', page.rows[0]) : undefined,

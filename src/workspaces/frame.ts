@@ -21,6 +21,12 @@ type Section = {
 const NAV: Section[] = [
   { label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] },
   {
+    label: 'Look',
+    items: [
+      { key: 'reports', label: 'Reports', href: '/reports/detailed', icon: 'report', permission: 'view_reporting' },
+    ],
+  },
+  {
     label: 'Manage',
     items: [
       { key: 'projects', label: 'Projects', href: '/projects', icon: 'project' },

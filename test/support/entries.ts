@@ -2,6 +2,8 @@ import type { Database } from '../../src/database/connection.js'
 import type { Person } from './cast.js'
 
 type Row = {
+  rate_cents: number
+  rate_by_hand: boolean
   id: string
   description: string
   day: string

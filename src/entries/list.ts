@@ -1,0 +1,27 @@
+import type { Request, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import { backToReport } from '../reports/page.js'
+import { reportPlace } from '../reports/place.js'
+import { mayReport } from '../reports/policy.js'
+import { backToTracker } from '../tracker/page.js'
+import { viewOf, writeView } from '../tracker/view.js'
+import { currentMember } from '../workspaces/frame.js'
+
+const placeIn = (req: Request, res: Response) => (mayReport(currentMember(res)) ? reportPlace(req, res) : undefined)
+
+/**
+ * The list that a form about entries came from, the tracker or a report: `view` is what the form posts to say so, `back`
+ * the list's address below the workspace.
+ */
+export function listOf(req: Request, res: Response): { view: string; back: string } {
+  const place = placeIn(req, res)
+  if (place) return { view: place, back: place }
+  const view = writeView(viewOf(req, res))
+  return { view, back: `/tracker${view}` }
+}
+
+/** Answers a change of entries: a browser goes on to the list where it was, at `entryId`; htmx gets the list as it is now. */
+export function backToList(db: Database, req: Request, res: Response, entryId?: string) {
+  const place = placeIn(req, res)
+  return place ? backToReport(db, req, res, place, entryId) : backToTracker(db, req, res, entryId)
+}

@@ -1,0 +1,64 @@
+import { clientsFor } from '../clients/policy.js'
+import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
+import { always, type Sql, sql } from '../database/sql.js'
+import { shownName } from '../members/names.js'
+import { maySeeMembers } from '../members/policy.js'
+import type { Member } from '../members/queries.js'
+import { projectsFor } from '../projects/policy.js'
+import { teamsFor } from '../teams/policy.js'
+import type { Dimension, Filter } from './filter.js'
+
+/** Something that a report can be narrowed to; `note` says which one it is of several with one name. */
+export type Choice = { id: string; name: string; note: string | null }
+export type Choices = Record<Dimension, Choice[]>
+
+/** A bar with more is no list to tick in any more; what is chosen is among them in any case. */
+export const MOST_CHOICES = 300
+
+/** What the bar offers to this member: what they see, by name. One query. */
+export async function findChoices(db: Database, member: Member, filter: Filter): Promise<Choices> {
+  const { rows } = await db.raw('?', [
+    sql`select ${listed(teams(member), filter.team)} as team, ${listed(members(member), filter.member)} as member,
+               ${listed(clients(member), filter.client)} as client, ${listed(projects(member), filter.project)} as project,
+               ${listed(tasks(member, filter), filter.task)} as task, ${listed(tags(member), filter.tag)} as tag`,
+  ])
+  return rows[0]
+}
+
+/** Rows of id, name and note as an array, by name. */
+const listed = (rows: Sql, chosen: string[]): Sql =>
+  sql`(select coalesce(jsonb_agg(to_jsonb(few) order by ${folded(sql`few.name`)}, few.id), '[]')
+         from (select each.* from (${rows}) as each
+                order by each.id = any(${chosen}) desc, ${folded(sql`each.name`)}
+                limit ${MOST_CHOICES}) as few)`
+
+const teams = (member: Member): Sql =>
+  sql`select t.id, t.name, null as note from teams as t where ${teamsFor('view', member)}`
+
+const members = (member: Member): Sql =>
+  sql`select m.id, ${shownName} as name, u.email as note
+        from members as m
+        join users as u on u.id = m.user_id
+       where m.workspace_id = ${member.workspace_id} and m.state <> 'removed'
+         and ${maySeeMembers(member) ? always : sql`m.id = ${member.id}`}`
+
+const clients = (member: Member): Sql =>
+  sql`select c.id, c.name, null as note from clients as c where ${clientsFor('view', member)}`
+
+const projects = (member: Member): Sql =>
+  sql`select p.id, p.name, c.name as note
+        from projects as p
+        left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null
+       where ${projectsFor('view', member)} and p.deleted_at is null`
+
+/** Open tasks; of the projects that are chosen all. */
+const tasks = (member: Member, { project, task }: Filter): Sql =>
+  sql`select t.id, t.name, p.name as note
+        from tasks as t
+        join projects as p on p.workspace_id = t.workspace_id and p.id = t.project_id
+       where ${projectsFor('view', member)} and p.deleted_at is null
+         and ${project.length > 0 ? sql`p.id = any(${project})` : sql`(t.done_at is null or t.id = any(${task}))`}`
+
+const tags = ({ workspace_id }: Member): Sql =>
+  sql`select t.id, t.name, null as note from tags as t where t.workspace_id = ${workspace_id}`

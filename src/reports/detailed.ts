@@ -1,0 +1,109 @@
+import type { Database } from '../database/connection.js'
+import { folded } from '../database/folding.js'
+import { always, both, either, type Sql, sql } from '../database/sql.js'
+import { entriesFor } from '../entries/policy.js'
+import { type Entry, entriesInSight } from '../entries/queries.js'
+import { shownName } from '../members/names.js'
+import type { Member } from '../members/queries.js'
+import { amount } from '../rates/amount.js'
+import { asPage, PAGE, type Page } from '../web/paging.js'
+import { type Detailed, firstOrder, type Sort } from './detailed-form.js'
+import { reported } from './filter.js'
+import { type Totals, totals } from './totals.js'
+
+/** An entry of a report, with whose it is and what it earns; null where it earns nothing or that is not to be seen. */
+type ReportedEntry = Entry & { member_name: string; amount_cents: number | null }
+
+export type DetailedPage = Page<ReportedEntry> & { totals: Totals }
+
+type Key = { key: Sql; type: Sql; isUp: boolean }
+
+/** What the list is sorted by, in its first order; never null, so that a page can begin after any row. */
+const KEYS: Record<Sort, (member: Member) => Omit<Key, 'isUp'>[]> = {
+  date: () => [
+    { key: sql`e.day`, type: sql`date` },
+    { key: sql`e.started_at`, type: sql`timestamptz` },
+  ],
+  description: () => [{ key: folded(sql`e.description`), type: sql`text` }],
+  project: () => [{ key: sql`coalesce(${folded(sql`p.name`)}, '')`, type: sql`text` }],
+  member: () => [{ key: folded(shownName), type: sql`text` }],
+  duration: () => [{ key: sql`e.seconds`, type: sql`integer` }],
+  amount: member => [
+    { key: sql`coalesce(case when ${entriesFor('view_rate', member)} then ${amount} end, -1)`, type: sql`bigint` },
+  ],
+}
+
+/** The entries `e` with what they may be sorted by. */
+const SOURCES: Partial<Record<Sort, Sql>> = {
+  project: sql`entries as e left join projects as p on p.workspace_id = e.workspace_id and p.id = e.project_id and p.deleted_at is null`,
+  member: sql`entries as e join members as m on m.workspace_id = e.workspace_id and m.id = e.member_id join users as u on u.id = m.user_id`,
+}
+const sourceOf = (sort: Sort): Sql => SOURCES[sort] ?? sql`entries as e`
+
+/** A page of the entries of a report, with what all of them come to: those after or before one of them, else the first. */
+export async function listPage(db: Database, member: Member, report: Detailed): Promise<DetailedPage> {
+  const { sort, order = firstOrder(sort), before, after } = report
+  const isUp = (order === 'asc') === (before === undefined)
+  const keys: Key[] = [
+    ...KEYS[sort](member).map(key => ({ ...key, isUp })),
+    { key: sql`e.id`, type: sql`id`, isUp: before === undefined },
+  ]
+  const edge = before ?? after
+  const values = edge ? await findEdge(db, member, sort, keys, edge) : undefined
+  const inOrder = joined(keys.map(({ key, isUp }) => sql`${key} ${direction(isUp)}`))
+  const all = reported(member, report.range, report.filter)
+  const { rows } = await db.raw('?', [
+    sql`select array(select cast(e.id as text) from ${sourceOf(sort)} where ${both(all, values ? beyond(keys, values) : always)}
+                      order by ${inOrder} limit ${PAGE + 1}) as ids,
+               ${totals(member)}
+          from entries as e
+         where ${all}`,
+  ])
+  const { ids, ...sums }: { ids: string[] } & Totals = rows[0]
+  const read = ids.length > 0 ? await listEntries(db, member, ids) : []
+  return { ...asPage(read, report), totals: sums }
+}
+
+/** These entries in the order of `ids`, as far as they are in sight. */
+async function listEntries(db: Database, member: Member, ids: string[]): Promise<ReportedEntry[]> {
+  const rows = await reportedEntries(db, member).whereIn('e.id', ids)
+  const byId = new Map(rows.map(row => [row.id, row]))
+  return ids.flatMap(id => byId.get(id) ?? [])
+}
+
+/** The entries within sight as a report shows them. */
+const reportedEntries = (db: Database, member: Member) =>
+  entriesInSight(db, member)
+    .join('members as m', { 'm.workspace_id': 'e.workspace_id', 'm.id': 'e.member_id' })
+    .join('users as u', 'u.id', 'm.user_id')
+    .select<ReportedEntry[]>(
+      sql`${shownName} as member_name`,
+      sql`case when ${entriesFor('view_rate', member)} then ${amount} end as amount_cents`,
+    )
+
+/** By what the entry is sorted that a page begins or ends at, as texts: a Date would lose what is below a millisecond. */
+async function findEdge(
+  db: Database,
+  member: Member,
+  sort: Sort,
+  keys: Key[],
+  id: string,
+): Promise<string[] | undefined> {
+  const texts = joined(keys.map(({ key }) => sql`cast(${key} as text)`))
+  const { rows } = await db.raw('?', [
+    sql`select array[${texts}] as values from ${sourceOf(sort)} where ${entriesFor('view', member)} and e.id = ${id}`,
+  ])
+  return rows[0]?.values
+}
+
+/** What stands after the row with these values: the first key decides, and the next one between equals. */
+function beyond([first, ...rest]: Key[], [value, ...values]: string[]): Sql {
+  const { key, type, isUp } = first as Key
+  const at = sql`cast(${value} as ${type})`
+  const isBeyond = isUp ? sql`${key} > ${at}` : sql`${key} < ${at}`
+  return rest.length === 0 ? isBeyond : either([isBeyond, both(sql`${key} = ${at}`, beyond(rest, values))])
+}
+
+const direction = (isUp: boolean): Sql => (isUp ? sql`asc` : sql`desc`)
+
+const joined = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before}, ${piece}`)

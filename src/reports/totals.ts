@@ -1,0 +1,46 @@
+import { type Sql, sql } from '../database/sql.js'
+import { anyRate, entriesFor } from '../entries/policy.js'
+import type { Member } from '../members/queries.js'
+import { amount } from '../rates/amount.js'
+import type { Money } from '../rates/money.js'
+
+/** What entries come to. Amounts are of those whose rates the member may view, and of no others. */
+export type Totals = {
+  entry_count: number
+  seconds: number
+  billable_seconds: number
+  amount_cents: number
+  /** How many billable entries there are of which the member sees, or doesn't see, what they earn. */
+  seen_count: number
+  hidden_count: number
+}
+
+/** The columns of `Totals` over entries `e`. */
+export const totals = (member: Member): Sql => {
+  const seen = entriesFor('view_rate', member)
+  return sql`
+    count(*) as entry_count,
+    cast(coalesce(sum(e.seconds), 0) as bigint) as seconds,
+    cast(coalesce(sum(e.seconds) filter (where e.billable), 0) as bigint) as billable_seconds,
+    cast(coalesce(sum(${amount}) filter (where ${seen}), 0) as bigint) as amount_cents,
+    count(*) filter (where e.billable and ${seen}) as seen_count,
+    count(*) filter (where e.billable and not ${seen}) as hidden_count`
+}
+
+/** Whether a report over these entries shows amounts at all, and whether they leave something out. */
+export function moneyIn(member: Member, { seen_count, hidden_count }: Totals) {
+  const shown = anyRate(member) && (seen_count > 0 || hidden_count === 0)
+  return { shown, is_part: shown && hidden_count > 0 }
+}
+
+/** The totals as the head of a report shows them; `amount` is undefined where none is for the member to see. */
+export function presentTotals(member: Member, all: Totals, money: Money) {
+  const { shown, is_part } = moneyIn(member, all)
+  return {
+    seconds: all.seconds,
+    billable_seconds: all.billable_seconds,
+    billable_percent: all.seconds === 0 ? 0 : Math.round((100 * all.billable_seconds) / all.seconds),
+    amount: shown ? money.show(all.amount_cents) : undefined,
+    is_part,
+  }
+}

@@ -1,0 +1,60 @@
+import { before } from 'node:test'
+import { openApp, type TestApp } from '../support/app.js'
+import { createCast, type Person } from '../support/cast.js'
+import { addEntries } from '../support/entries.js'
+import { testPages } from '../support/look.js'
+import { buildOffice, MARCH } from '../support/reports.js'
+
+const LONG = 'Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszah'
+const RTL = 'مراجعة تصاميم الصفحة الرئيسية مع العميل'
+const WORDS = [LONG, RTL, '', 'Fix <rounding> & "quotes"', 'Stand-up']
+
+let app: TestApp
+let ana: Person
+let finn: Person
+let ids: Record<string, string>
+
+before(async () => {
+  app = await openApp()
+  const cast = await createCast(app)
+  ;({ ana, finn } = cast)
+  ids = await buildOffice(app, cast)
+  await app
+    .db('users')
+    .where({ username: 'dora' })
+    .update({ alias: LONG.slice(0, 60) })
+  await app.db('projects').where({ id: ids.open }).update({ name: LONG })
+  await app.db('tags').where({ id: ids.urgent }).update({ name: RTL })
+})
+
+const at = (path: string, query: string) => () => `${ana.base}/reports/${path}?${MARCH}${query}`
+
+testPages([
+  { name: 'detailed report, empty', visitor: () => finn, path: () => `${finn.base}/reports/detailed` },
+  { name: 'detailed report, some rows', visitor: () => ana, path: at('detailed', '') },
+  {
+    name: 'detailed report, nothing fits',
+    visitor: () => ana,
+    path: at('detailed', '&description=zzz&without=project'),
+  },
+  {
+    name: 'detailed report, 200 rows, sorted and narrowed',
+    visitor: () => ana,
+    path: at('detailed', `&sort=duration&billable=no&without=client`),
+    prepare: addMany,
+  },
+])
+
+function addMany() {
+  return addEntries(
+    app.db,
+    ana,
+    Array.from({ length: 200 }, (_, index) => ({
+      description: WORDS[index % WORDS.length] as string,
+      project_id: (index % 3 === 0 ? ids.secret : null) as string,
+      tags: index % 4 === 0 ? [ids.urgent as string, ids.late as string] : [],
+      started_at: new Date(Date.UTC(2026, 2, 1 + (index % 30), 7)),
+      stopped_at: new Date(Date.UTC(2026, 2, 1 + (index % 30), 7, index)),
+    })),
+  )
+}
