@@ -196,6 +196,7 @@ export const catalog = {
   delete_team: { group: TEAMS, defaults: '--YY', description: 'Delete teams' },
 
   view_reporting: { group: REPORTS, defaults: 'YYYY', description: 'Open the reports, over the entries that one sees' },
+  export_reports: { group: REPORTS, defaults: 'YYYY', description: 'Take reports along as files' },
 
   edit_workspace: { group: WORKSPACE, defaults: '---Y', description: 'Change the workspace’s settings', fixed: true },
   view_all_data: {

@@ -12,7 +12,7 @@ import { reported } from './filter.js'
 import { type Totals, totals } from './totals.js'
 
 /** An entry of a report, with whose it is and what it earns; null where it earns nothing or that is not to be seen. */
-type ReportedEntry = Entry & { member_name: string; amount_cents: number | null }
+export type ReportedEntry = Entry & { member_name: string; amount_cents: number | null }
 
 export type DetailedPage = Page<ReportedEntry> & { totals: Totals }
 
@@ -72,7 +72,7 @@ async function listEntries(db: Database, member: Member, ids: string[]): Promise
 }
 
 /** The entries within sight as a report shows them. */
-const reportedEntries = (db: Database, member: Member) =>
+export const reportedEntries = (db: Database, member: Member) =>
   entriesInSight(db, member)
     .join('members as m', { 'm.workspace_id': 'e.workspace_id', 'm.id': 'e.member_id' })
     .join('users as u', 'u.id', 'm.user_id')

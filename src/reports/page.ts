@@ -12,6 +12,7 @@ import { readDetailed, writeOrder, writeReport } from './detailed-form.js'
 import { presentDetailed } from './detailed-present.js'
 import { type Filter, isNarrowed, writeFilter } from './filter.js'
 import { queryOf } from './place.js'
+import { mayExport } from './policy.js'
 import { presentRange, type Range } from './range.js'
 
 /** What stands above every report: its days with what leads to others, and the filter. `own` is what this kind has besides. */
@@ -36,6 +37,7 @@ async function loadBar(
     own_fields: own,
     is_narrowed: isNarrowed(report.filter),
     cleared: `?${new URLSearchParams([['from', range.from], ['to', range.to], ...own])}`,
+    can_export: mayExport(member),
     query: `?${new URLSearchParams(writeReport(report))}`,
   }
 }

@@ -1,18 +1,30 @@
 import type { RequestHandler } from 'express'
 import type { Database } from '../database/connection.js'
+import { sendFile } from '../web/download.js'
 import { forbidden } from '../web/problem.js'
 import { full, Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
+import { detailedLines } from './detailed-file.js'
+import { readDetailed } from './detailed-form.js'
+import { fileName } from './files.js'
 import { showDetailed } from './page.js'
-import { mayReport } from './policy.js'
+import { mayExport, mayReport } from './policy.js'
 
 const reporters: RequestHandler = (_req, res, next) => next(mayReport(currentMember(res)) ? undefined : forbidden())
+
+const exporters: RequestHandler = (_req, res, next) => next(mayExport(currentMember(res)) ? undefined : forbidden())
 
 /** Where the time of a workspace went, for whoever may see it. */
 export function reportRoutes(db: Database) {
   const router = Router()
 
   router.get('/detailed', full, reporters, (req, res) => showDetailed(db, req, res, req.query))
+
+  router.get('/detailed.csv', full, exporters, (req, res) => {
+    const member = currentMember(res)
+    const report = readDetailed(member, req.query)
+    return sendFile(res, fileName('detailed', report.range), detailedLines(db, member, report))
+  })
 
   return router
 }
