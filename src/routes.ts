@@ -12,6 +12,7 @@ import type { Parts } from './app.js'
 import { memberCodeRoutes } from './auth/code-routes.js'
 import { authRoutes } from './auth/routes.js'
 import { clientRoutes } from './clients/routes.js'
+import { dashboardRoutes } from './dashboard/routes.js'
 import { emailChangeRoutes } from './email-changes/routes.js'
 import { bulkRoutes } from './entries/bulk-routes.js'
 import { entryRoutes } from './entries/routes.js'
@@ -124,6 +125,7 @@ export function mountTable(parts: Parts): Mount[] {
     within('/clients', clientRoutes(db)),
     within('/tags', tagRoutes(db)),
     within('/tracker', trackerRoutes(db), chooseMode),
+    within('/dashboard', dashboardRoutes(db)),
     within('/timer', timerRoutes(db)),
     within('/entries', manualRoutes(db)),
     within('/entries/bulk', bulkRoutes(db)),

@@ -305,6 +305,7 @@ const table: Record<string, Row> = {
   'POST /workspaces/:workspace/owner': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
   'GET /workspaces/:workspace/reports/detailed.csv': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/reports/detailed': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/dashboard': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/tracker': [LOGIN, 200, 200, 200, 404, LOGIN],
   'POST /workspaces/:workspace/timer': [LOGIN, 303, 303, 303, 404, LOGIN],
   'POST /workspaces/:workspace/timer/stop': [LOGIN, 303, 303, 303, 404, LOGIN],

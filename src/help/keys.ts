@@ -2,6 +2,7 @@
 export const PAGES = {
   tracker: ['t', 'the tracker'],
   reports: ['r', 'reports'],
+  dashboard: ['d', 'the dashboard'],
   projects: ['p', 'projects'],
   clients: ['c', 'clients'],
   tags: ['a', 'tags'],

@@ -20,6 +20,7 @@ type Section = {
 /** The rail's list of pages, each for whoever holds its permission. A page stands here when it exists. */
 const NAV: Section[] = [
   { label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] },
+  { label: 'Look', items: [{ key: 'dashboard', label: 'Dashboard', href: '/dashboard', icon: 'dashboard' }] },
   {
     label: 'Look',
     items: [
