@@ -39,6 +39,7 @@ import { entryRateRoutes } from './rates/entry-routes.js'
 import { rateRoutes } from './rates/routes.js'
 import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
+import { reminderRoutes } from './reminders/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { instanceLogoRoutes } from './settings/logo-routes.js'
@@ -137,6 +138,7 @@ export function mountTable(parts: Parts): Mount[] {
     within('/favourites', favouriteRoutes(db)),
     within('/tracker/suggestions', suggestionRoutes(db)),
     within('', settingsRoutes(db)),
+    within('/settings/reminders', reminderRoutes(db)),
     within('', ownerRoutes(db)),
     within('', roleRoutes(db)),
     within('', whyRoutes(db)),

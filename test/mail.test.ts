@@ -54,6 +54,13 @@ const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string,
     hours: '8',
     started: 'Sunday',
   }),
+  reminder: async () => ({
+    workspace: 'Northwind Studio',
+    workspace_id: '0123456789abcdef01234567',
+    period: 'Friday 20 November',
+    tracked: '5:15',
+    expected: '7:30',
+  }),
   password_reset: async () => {
     await mailer.db('password_resets').del()
     const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')

@@ -295,6 +295,13 @@ const table: Record<string, Row> = {
   'POST /workspaces/:workspace/settings/task-creation': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
   'POST /workspaces/:workspace/settings/tag-creation': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
   'POST /workspaces/:workspace/settings/new-projects': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/settings/reminders': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/reminders': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/settings/reminders/new': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/settings/reminders/:reminder': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/reminders/:reminder': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'GET /workspaces/:workspace/settings/reminders/:reminder/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
+  'POST /workspaces/:workspace/settings/reminders/:reminder/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
   'POST /workspaces/:workspace/settings/logo': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
   'POST /workspaces/:workspace/settings/logo/delete': [LOGIN, LOGIN, 403, 403, 404, LOGIN],
   'GET /workspaces/:workspace/leave': [LOGIN, LOGIN, CONFIRM, 200, 404, LOGIN],
@@ -364,6 +371,7 @@ let tagId: string
 let invitationId: string
 let keyId: string
 let operatorId: string
+let reminderId: string
 const favouriteId = 'fa'.repeat(12)
 
 before(async () => {
@@ -382,6 +390,8 @@ before(async () => {
   const part = { workspace_id, project_id: projectId, name: 'Northwind’s task' }
   taskId = (await app.db('tasks').insert(part).returning('id'))[0].id
   tagId = (await app.db('tags').insert({ workspace_id, name: 'Northwind’s tag' }).returning('id'))[0].id
+  const daily = { workspace_id, span: 'day', least_seconds: 27_000, weekdays: [1], hour: 9, for_all: true }
+  reminderId = (await app.db('reminders').insert(daily).returning('id'))[0].id
   roleId = (await app.db('roles').where({ workspace_id, name: 'ROLE_TEAMLEAD' }).first('id')).id
   const invited = { workspace_id, invited_by: member_id, email: 'gerda@northwind.example' }
   invitationId = (await app.db('invitations').insert(invited).returning('id'))[0].id
@@ -412,6 +422,7 @@ const own = (): Ids => ({
   task: taskId,
   tag: tagId,
   invitation: invitationId,
+  reminder: reminderId,
   favourite: favouriteId,
   key: keyId,
   user: cast.cleo.user_id,

@@ -102,6 +102,10 @@ async function fill(person: Person) {
   await add('project_teams', { project_id, team_id })
   const task_id = await add('tasks', { project_id, name: 'Mast' })
   await add('task_members', { task_id, member_id })
+  const reminder = { span: 'day', least_seconds: 27000, weekdays: [1, 5], hour: 9, for_all: false }
+  const reminder_id = await add('reminders', reminder)
+  await add('reminder_members', { reminder_id, member_id })
+  await add('reminder_teams', { reminder_id, team_id })
   const tag_id = await add('tags', { name: 'urgent' })
   await add('favourites', { member_id, position: 1, project_id, task_id })
   await add('invitations', { email: 'new@northwind.example', invited_by: member_id })

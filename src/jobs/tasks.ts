@@ -7,6 +7,7 @@ import { tellLongTimers } from '../notices/long-timers.js'
 import { RequestPayload, requestReset } from '../password-resets/request.js'
 import { RestampPayload, restampAll } from '../rates/job.js'
 import { RegistrationPayload, sendRegistration } from '../registrations/sending.js'
+import { remind } from '../reminders/due.js'
 import { releaseAbandoned } from './abandoned.js'
 import { purge } from './purge.js'
 
@@ -17,6 +18,7 @@ const MailPayload = z.object({ mail_id: z.string() })
 export const timetable = `
 *    * * * * release_abandoned ?max=1&jobKey=release_abandoned
 */5  * * * * tell_long_timers  ?max=1&jobKey=tell_long_timers
+*/5  * * * * remind            ?max=1&jobKey=remind
 */10 * * * * purge             ?max=1&jobKey=purge
 15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
 `
@@ -26,6 +28,7 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
   release_abandoned: () => releaseAbandoned(parts.db),
   purge: () => purge(parts.db, parts.settings),
   tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
+  remind: () => remind(parts.db),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),

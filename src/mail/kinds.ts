@@ -117,6 +117,14 @@ export const kinds = {
     may_be_declined: true,
     subject: ({ instance_name }: Context) => `Your timer on ${instance_name} is still running`,
   },
+  reminder: {
+    title: 'Reminder',
+    when: 'A day or a week is over in which less was tracked than a workspace’s reminder says.',
+    to: 'the member',
+    may_be_off: true,
+    may_be_declined: true,
+    subject: ({ instance_name }: Context) => `Is something missing on ${instance_name}?`,
+  },
   test: {
     title: 'Test',
     when: 'An operator asks for it beside the mail server, or from the console.',

@@ -69,6 +69,14 @@ const ownOf: Record<Kind, Record<string, Placeholder>> = {
     tracker,
     preferences,
   },
+  reminder: {
+    workspace,
+    period: given('period', 'the day or the week, as the person writes it'),
+    tracked: given('tracked', 'the hours that were tracked'),
+    expected: given('expected', 'the hours that were to be'),
+    tracker,
+    preferences,
+  },
   test: {},
 }
 

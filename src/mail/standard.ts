@@ -7,7 +7,7 @@ import type { Wording } from './wordings.js'
 const marked = (name: string) => `\uE000${name}\uE000`
 
 const DATA = `token inviter workspace workspace_id lifetime email username browser ip_address description hours
-  started`.split(/\s+/)
+  started period tracked expected`.split(/\s+/)
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -48,6 +48,9 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     description: 'Drawings for the new office',
     hours: '8',
     started: 'Sunday 1 March 2026 at 22:15 (Europe/Vienna)',
+    period: 'Friday 27 February',
+    tracked: '5:15',
+    expected: '7:30',
     by: '',
     change: 'on',
   },

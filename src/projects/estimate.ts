@@ -26,7 +26,8 @@ export function readEstimate({ estimate, planned }: DefaultsValues, { currency, 
   return { ok: true, value: { ...NONE, estimate_cents: money.cents } }
 }
 
-function readHours(text: string) {
+/** Hours such as `120`, `7.5` and `7:30` in seconds; undefined for anything else. */
+export function readHours(text: string): number | undefined {
   const match = HOURS.exec(text)
   if (!match) return undefined
   const [, hours = '0', decimals = '', minutes = '0'] = match

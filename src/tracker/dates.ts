@@ -21,7 +21,7 @@ export type Dates = {
   time(moment: { hour: number; minute: number }): string
 }
 
-export function datesFor({ locale, hour_cycle }: Member, today: string): Dates {
+export function datesFor({ locale, hour_cycle }: Pick<Member, 'locale' | 'hour_cycle'>, today: string): Dates {
   const format = (name: Shape) => formatOf(locale, name)
   const isThisYear = (...days: string[]) => days.every(day => day.slice(0, 4) === today.slice(0, 4))
   const clock = hour_cycle === 12 ? 'clock12' : 'clock24'
