@@ -61,6 +61,13 @@ const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string,
     tracked: '5:15',
     expected: '7:30',
   }),
+  weekly_summary: async () => ({
+    workspace: 'Northwind Studio',
+    workspace_id: '0123456789abcdef01234567',
+    period: '16–22 November',
+    total: '38:30',
+    projects: 'Harbour: 30:15\nNo project: 8:15',
+  }),
   password_reset: async () => {
     await mailer.db('password_resets').del()
     const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')

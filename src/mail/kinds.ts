@@ -125,6 +125,14 @@ export const kinds = {
     may_be_declined: true,
     subject: ({ instance_name }: Context) => `Is something missing on ${instance_name}?`,
   },
+  weekly_summary: {
+    title: 'Weekly summary',
+    when: 'A week of theirs is over in which they tracked something.',
+    to: 'the member',
+    may_be_off: true,
+    may_be_declined: true,
+    subject: ({ instance_name }: Context) => `Your week on ${instance_name}`,
+  },
   test: {
     title: 'Test',
     when: 'An operator asks for it beside the mail server, or from the console.',

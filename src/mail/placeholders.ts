@@ -77,6 +77,14 @@ const ownOf: Record<Kind, Record<string, Placeholder>> = {
     tracker,
     preferences,
   },
+  weekly_summary: {
+    workspace,
+    period: given('period', 'the week, as the person writes it'),
+    total: given('total', 'the hours of the week'),
+    projects: given('projects', 'the hours of each project, in lines'),
+    tracker,
+    preferences,
+  },
   test: {},
 }
 

@@ -7,7 +7,7 @@ import type { Wording } from './wordings.js'
 const marked = (name: string) => `\uE000${name}\uE000`
 
 const DATA = `token inviter workspace workspace_id lifetime email username browser ip_address description hours
-  started period tracked expected`.split(/\s+/)
+  started period tracked expected total projects`.split(/\s+/)
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -51,6 +51,8 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     period: 'Friday 27 February',
     tracked: '5:15',
     expected: '7:30',
+    total: '38:30',
+    projects: 'Harbour office: 30:15\nNo project: 8:15',
     by: '',
     change: 'on',
   },
