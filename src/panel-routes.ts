@@ -19,6 +19,8 @@ import type { Mount } from './routes.js'
 import { hangLogoRoutes } from './settings/logo-routes.js'
 import { systemSettingsRoutes } from './settings/routes.js'
 import { smtpRoutes } from './settings/smtp-routes.js'
+import { providerLogoRoutes } from './sso/panel-logo-routes.js'
+import { providerRoutes } from './sso/panel-routes.js'
 import { userFieldRoutes } from './user-fields/panel-routes.js'
 
 /** The pages of the operators' door, in the order of the panel's rail. */
@@ -38,6 +40,8 @@ const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path'
   { path: '/settings/logo', router: hangLogoRoutes(db, keys) },
   { path: '/settings/smtp', router: smtpRoutes({ db, keys, config, views }) },
   { path: '/emails', router: emailRoutes({ db, config, settings, views }) },
+  { path: '/sso', router: providerRoutes({ db, keys, config }) },
+  { path: '/sso', router: providerLogoRoutes(db) },
   { path: '/activity', router: activityRoutes(db) },
   { path: '/activity/log', router: logRoutes(db, settings) },
   { path: '/activity/mails', router: mailRoutes(db) },

@@ -48,7 +48,9 @@ test('no fetch goes to link-local addresses or a cloud’s metadata, however the
     assert.equal(await reason(address), 'address_refused', address)
 })
 
-const fields = { issuer: '', scope: 'email', client_id: 'stint', map_subject: 'sub', map_email: 'email' }
+const home = 'https://id.example'
+const addresses = { authorization_path: home, token_path: home, user_info_path: home }
+const fields = { ...addresses, issuer: '', scope: 'email', client_id: 'stint', map_subject: 'sub', map_email: 'email' }
 const errors = (change: object) => {
   const form = parse(Config, { ...fields, ...change })
   return form.ok ? [] : Object.keys(form.errors)
@@ -59,5 +61,6 @@ test('the form takes addresses with https, and others where that is ticked', () 
   assert.deepEqual(errors({ token_path: 'http://id.example/token', allows_http: '1' }), [])
   assert.deepEqual(errors({ keys_path: 'https://me:secret@id.example/keys' }), ['keys_path'])
   assert.deepEqual(errors({ authorization_path: 'javascript:alert(1)', allows_http: '1' }), ['authorization_path'])
+  assert.deepEqual(errors({ token_path: '' }), ['token_path'])
   assert.deepEqual(errors({ scope: 'openid email' }), ['issuer'])
 })

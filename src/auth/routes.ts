@@ -5,6 +5,7 @@ import { checkOperator } from '../operators/entering.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
 import { isOn, type Sealing } from '../second-factor/queries.js'
+import { listWays, listWaysOf } from '../sso/ways.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
@@ -28,22 +29,22 @@ import { requireTls } from './tls.js'
 export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
   const router = Router()
   const passport = createPassport(db)
-  const showLogin = (req: Request, res: Response, form: object) =>
-    render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime) })
+  const showLogin = async (req: Request, res: Response, form: object) =>
+    render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways: await listWays(db) })
 
-  router.get('/login', anonymous, atTheDoor, (req, res) => {
+  router.get('/login', anonymous, atTheDoor, async (req, res) => {
     const login = currentLogin(res)
     const return_to = localPath(req.query.return_to)
     if (login.strength === 'full') return res.redirect(303, return_to ?? `${res.locals.root}/`)
 
-    showLogin(req, res, { values: { username: req.query.username, ...known(res), return_to } })
+    await showLogin(req, res, { values: { username: req.query.username, ...known(res), return_to } })
   })
 
   // what was posted without a log-in comes here (web/return-address.ts) and waits in the form
-  router.post('/login/again', anonymous, atTheDoor, (req, res) => {
+  router.post('/login/again', anonymous, atTheDoor, async (req, res) => {
     const { path, return_to } = req.query
     const values = { ...known(res), ...keep(req.body, path), return_to: localPath(return_to) }
-    showLogin(req, res.status(401), { values })
+    await showLogin(req, res.status(401), { values })
   })
 
   router.post('/login', anonymous, atTheDoor, requireTls, async (req, res) => {
@@ -78,7 +79,11 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
       : checkPassword(db, req, currentAccount(res).username, password)
   }
   const showConfirm = async (req: Request, res: Response, form: object) =>
-    render(req, res, 'auth/confirm', { asks_code: await isOn(db, holderOf(res)), ...form })
+    render(req, res, 'auth/confirm', {
+      asks_code: await isOn(db, holderOf(res)),
+      ways: enteredBy(res) ? [] : await listWaysOf(db, currentAccount(res).id),
+      ...form,
+    })
 
   router.get('/confirm', full, atTheDoor, async (req, res) => {
     await showConfirm(req, res, { values: { return_to: localPath(req.query.return_to) } })

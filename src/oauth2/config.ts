@@ -34,6 +34,8 @@ export type OAuth2Config = z.infer<typeof Fields>
 
 export const isOpenId = ({ scope }: Pick<OAuth2Config, 'scope'>) => scope.split(/\s+/).includes('openid')
 
+const NEEDED = ['authorization_path', 'token_path', 'user_info_path'] as const
+const NEEDED_THEN = 'Type this address, or the issuer, from which it is read.'
 const NO_ADDRESS = 'Type an address that begins with https://.'
 const NEEDS_ISSUER = 'With openid in the scope the issuer is needed: it says whose id tokens are good.'
 
@@ -42,6 +44,9 @@ export const Config = Fields.superRefine((config, context) => {
   for (const name of ADDRESSES)
     if (config[name] !== '' && !isAddress(config[name], config.allows_http))
       context.addIssue({ code: 'custom', path: [name], message: NO_ADDRESS })
+  for (const name of NEEDED)
+    if (config[name] === '' && config.issuer === '')
+      context.addIssue({ code: 'custom', path: [name], message: NEEDED_THEN })
   if (isOpenId(config) && config.issuer === '')
     context.addIssue({ code: 'custom', path: ['issuer'], message: NEEDS_ISSUER })
 })

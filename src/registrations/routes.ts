@@ -6,6 +6,7 @@ import type { Settings } from '../settings/reader.js'
 import { listed } from '../settings/schemas.js'
 import { databaseKnowsZone } from '../setup/queries.js'
 import { listZones } from '../setup/zones.js'
+import { listWays } from '../sso/ways.js'
 import * as throttles from '../throttles/queries.js'
 import { answer } from '../web/answer.js'
 import { parse, refuse } from '../web/forms.js'
@@ -23,11 +24,16 @@ export function registrationRoutes(db: Database, settings: Settings) {
   const usable = whileUsable(settings)
   const domains = () => listed(settings.get('registration_domains'))
 
-  const show = (req: Request, res: Response, form: object) =>
-    render(req, res, 'registrations/new', { zones: listZones(), domains: domains(), ...form })
+  const show = async (req: Request, res: Response, form: object) =>
+    render(req, res, 'registrations/new', {
+      zones: listZones(),
+      domains: domains(),
+      ways: await listWays(db),
+      ...form,
+    })
 
-  router.get('/', anonymous, atTheDoor, usable, (req, res) => {
-    show(req, res, { values: { zone: 'UTC' } })
+  router.get('/', anonymous, atTheDoor, usable, async (req, res) => {
+    await show(req, res, { values: { zone: 'UTC' } })
   })
 
   router.post('/', anonymous, atTheDoor, usable, requireTls, async (req, res) => {

@@ -9,7 +9,7 @@ import type { Mapping, Provider } from './queries.js'
  * Roles that no group gives or takes: only a member of Admins adds to it and only the owner takes others out (DESIGN
  * 3.1), and every member holds ROLE_USER.
  */
-const UNMAPPED_ROLES: readonly string[] = [ADMINS_ROLE, 'ROLE_USER']
+export const UNMAPPED_ROLES: readonly string[] = [ADMINS_ROLE, 'ROLE_USER']
 
 type Person = { id: string; username: string }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import type { Keys } from '../secret.js'
+import { newFormId } from '../web/forms.js'
 import type { Logo } from '../web/logo.js'
 
 export type Kind = 'oauth2' | 'ldap' | 'saml'
@@ -91,3 +92,71 @@ export async function create(trx: Database, { mappings, ...provider }: NewProvid
     .returning('id')
   return row.id
 }
+
+/** Changes a provider that has this version still; false where it has another by now. */
+export const change = async (
+  trx: Database,
+  id: string,
+  version: number,
+  { mappings, ...values }: Partial<Omit<NewProvider, 'kind'>>,
+): Promise<boolean> =>
+  (await trx('sso_providers')
+    .where({ id, version })
+    .update({ ...values, mappings: JSON.stringify(mappings ?? []), version: version + 1 })) === 1
+
+/** False where it was so already. */
+export const turn = async (trx: Database, id: string, is_active: boolean): Promise<boolean> =>
+  (await trx('sso_providers').where({ id }).whereNot({ is_active }).update({ is_active })) === 1
+
+/** Moves a provider one place in the order, where there is one. */
+export async function move(trx: Database, id: string, by: -1 | 1) {
+  await trx.raw('lock table sso_providers in share row exclusive mode')
+  const ids: string[] = await trx('sso_providers').orderBy(inOrder).pluck('id')
+  const from = ids.indexOf(id)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= ids.length) return
+  ids.splice(to, 0, ...ids.splice(from, 1))
+  await trx.raw(
+    `update sso_providers
+        set position = placed.position
+       from unnest(cast(? as text[])) with ordinality as placed (id, position)
+      where placed.id = sso_providers.id`,
+    [ids],
+  )
+}
+
+export const remove = async (trx: Database, id: string): Promise<boolean> =>
+  (await trx('sso_providers').where({ id }).del()) === 1
+
+/** How many people come by a provider, and how many of them have no other way in. */
+export async function countPeople(db: Database, id: string): Promise<{ people: number; without_other: number }> {
+  const { rows } = await db.raw(
+    `select count(*)::integer as people,
+            count(*) filter (where u.password_hash is null and not exists (
+              select from identities as o where o.user_id = i.user_id and o.provider_id <> i.provider_id
+            ))::integer as without_other
+       from identities as i
+       join users as u on u.id = i.user_id
+      where i.provider_id = ?`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** How many people come by each provider, by its id. */
+export async function countAllPeople(db: Database): Promise<Map<string, number>> {
+  const rows = await db('identities')
+    .groupBy('provider_id')
+    .select('provider_id', db.raw('count(*)::integer as people'))
+  return new Map(rows.map(row => [row.provider_id, row.people]))
+}
+
+/** Hangs a picture on the provider's button, or takes it away. */
+export const hangLogo = (trx: Database, id: string, picture: { logo: Buffer; logo_type: string } | undefined) =>
+  trx('sso_providers')
+    .where({ id })
+    .update({
+      logo: picture?.logo ?? null,
+      logo_type: picture?.logo_type ?? null,
+      logo_version: picture ? newFormId().slice(0, 12) : null,
+    })

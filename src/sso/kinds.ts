@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import { Config as OAuth2Config } from '../oauth2/config.js'
+import { complete } from '../oauth2/discovery.js'
+import { fields, presets } from '../oauth2/fields.js'
+import type { Kind } from './queries.js'
+
+/** A field of a kind's own form. */
+type Field = { name: string; label: string; as: 'text' | 'password' | 'check' | 'area'; hint?: string }
+
+/** What the panel has to know of a kind of provider. */
+type KindOfProvider = {
+  label: string
+  Config: z.ZodType<Record<string, unknown>>
+  fields: readonly Field[]
+  /** The fields that are sealed. */
+  secrets: readonly string[]
+  /** What new ones begin with, by the names of their links. */
+  presets: Record<string, { title: string; values: Record<string, unknown> }>
+  /** Fills in what the provider says of itself. Throws a Refusal. */
+  complete?(config: Record<string, unknown>): Promise<Record<string, unknown>>
+}
+
+export const kinds: Partial<Record<Kind, KindOfProvider>> = {
+  oauth2: {
+    label: 'OAuth2',
+    Config: OAuth2Config,
+    fields,
+    secrets: ['client_secret'],
+    presets,
+    complete: config => complete(OAuth2Config.parse(config)),
+  },
+}
+
+/** The kind and the first values of a new provider, by the name of its preset. */
+export function findPreset(name: unknown) {
+  for (const [kind, { presets }] of Object.entries(kinds))
+    if (typeof name === 'string' && Object.hasOwn(presets, name)) return { kind: kind as Kind, name, ...presets[name] }
+  return undefined
+}
