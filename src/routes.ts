@@ -42,6 +42,7 @@ import { registrationRoutes } from './registrations/routes.js'
 import { reminderRoutes } from './reminders/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { roleRoutes } from './roles/routes.js'
+import { samlRoutes } from './saml/routes.js'
 import { instanceLogoRoutes } from './settings/logo-routes.js'
 import { setupRoutes } from './setup/routes.js'
 import { provingRoutes } from './sso/proving-routes.js'
@@ -99,6 +100,7 @@ export function mountTable(parts: Parts): Mount[] {
     alone('/login/code', memberCodeRoutes(db, keys, config.remember_me)),
     alone('/sso', ssoRoutes(parts)),
     alone('/sso', provingRoutes(parts)),
+    alone('/sso', samlRoutes(parts)),
     alone('/password', passwordResetRoutes(db, settings)),
     alone('/register', registrationRoutes(db, settings)),
     alone('/register/confirm', registrationLinkRoutes(db, settings)),

@@ -1,4 +1,5 @@
 import * as oauth2 from '../oauth2/trip.js'
+import { start } from '../saml/ours.js'
 import type { Outcome } from './outcome.js'
 import type { Kind, OpenProvider } from './queries.js'
 import type { Trip } from './trips.js'
@@ -10,4 +11,4 @@ export type RoundTrip = {
 }
 
 /** The kinds of provider that people go to by a button. */
-export const roundTrips: Partial<Record<Kind, RoundTrip>> = { oauth2 }
+export const roundTrips: Partial<Record<Kind, RoundTrip>> = { oauth2, saml: { start } }

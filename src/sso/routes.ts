@@ -5,7 +5,7 @@ import { themselvesOnly } from '../log-in-as/limits.js'
 import { currentAccount } from '../web/login.js'
 import { sendLogo } from '../web/logo.js'
 import { notFound } from '../web/problem.js'
-import { atTheDoor } from '../web/render.js'
+import { atTheDoor, render } from '../web/render.js'
 import { anonymous, full, Router } from '../web/router.js'
 import { browserOf } from './browser.js'
 import { fail } from './failing.js'
@@ -51,6 +51,10 @@ export function ssoRoutes(parts: FinishingParts) {
     const code = String(req.query.code)
     const trip = await trips.find(db, { provider_id: provider.id, code, browser: browserOf(req) })
     if (typeof trip === 'string') return fail(db, req, res, provider, { reason: trip })
+    if (trip.browser_hash === null && trip.outcome.ok) {
+      const { email, username, subject } = trip.outcome.assertion
+      return render(req, res, 'saml/continue', { provider, code, name: email ?? username ?? subject })
+    }
     await finishTrip(parts, req, res, provider, { trip, code })
   })
 
