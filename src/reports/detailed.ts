@@ -9,7 +9,7 @@ import { amount } from '../rates/amount.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
 import { type Detailed, firstOrder, type Sort } from './detailed-form.js'
 import { reported } from './filter.js'
-import { type Totals, totals } from './totals.js'
+import { spent, sums, type Totals } from './totals.js'
 
 /** An entry of a report, with whose it is and what it earns; null where it earns nothing or that is not to be seen. */
 export type ReportedEntry = Entry & { member_name: string; amount_cents: number | null }
@@ -55,13 +55,12 @@ export async function listPage(db: Database, member: Member, report: Detailed): 
   const { rows } = await db.raw('?', [
     sql`select array(select cast(e.id as text) from ${sourceOf(sort)} where ${both(all, values ? beyond(keys, values) : always)}
                       order by ${inOrder} limit ${PAGE + 1}) as ids,
-               ${totals(member)}
-          from entries as e
-         where ${all}`,
+               ${sums}
+          from (select ${spent(member)} from entries as e where ${all}) as spent`,
   ])
-  const { ids, ...sums }: { ids: string[] } & Totals = rows[0]
+  const { ids, ...totals }: { ids: string[] } & Totals = rows[0]
   const read = ids.length > 0 ? await listEntries(db, member, ids) : []
-  return { ...asPage(read, report), totals: sums }
+  return { ...asPage(read, report), totals }
 }
 
 /** These entries in the order of `ids`, as far as they are in sight. */

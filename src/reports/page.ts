@@ -15,8 +15,13 @@ import { queryOf } from './place.js'
 import { mayExport } from './policy.js'
 import { presentRange, type Range } from './range.js'
 
+const TABS = [
+  { kind: 'summary', label: 'Summary' },
+  { kind: 'detailed', label: 'Detailed' },
+]
+
 /** What stands above every report: its days with what leads to others, and the filter. `own` is what this kind has besides. */
-async function loadBar(
+export async function loadBar(
   db: Database,
   member: Member,
   report: { range: Range; filter: Filter },
@@ -38,6 +43,7 @@ async function loadBar(
     is_narrowed: isNarrowed(report.filter),
     cleared: `?${new URLSearchParams([['from', range.from], ['to', range.to], ...own])}`,
     can_export: mayExport(member),
+    tabs: TABS,
     query: `?${new URLSearchParams(writeReport(report))}`,
   }
 }

@@ -9,6 +9,9 @@ import { readDetailed } from './detailed-form.js'
 import { fileName } from './files.js'
 import { showDetailed } from './page.js'
 import { mayExport, mayReport } from './policy.js'
+import { summaryLines } from './summary-file.js'
+import { readSummary } from './summary-form.js'
+import { showSummary } from './summary-page.js'
 
 const reporters: RequestHandler = (_req, res, next) => next(mayReport(currentMember(res)) ? undefined : forbidden())
 
@@ -17,6 +20,14 @@ const exporters: RequestHandler = (_req, res, next) => next(mayExport(currentMem
 /** Where the time of a workspace went, for whoever may see it. */
 export function reportRoutes(db: Database) {
   const router = Router()
+
+  router.get('/summary', full, reporters, (req, res) => showSummary(db, req, res))
+
+  router.get('/summary.csv', full, exporters, async (req, res) => {
+    const member = currentMember(res)
+    const report = readSummary(member, req.query)
+    await sendFile(res, fileName('summary', report.range), await summaryLines(db, member, report))
+  })
 
   router.get('/detailed', full, reporters, (req, res) => showDetailed(db, req, res, req.query))
 

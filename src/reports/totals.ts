@@ -15,17 +15,18 @@ export type Totals = {
   hidden_count: number
 }
 
-/** The columns of `Totals` over entries `e`. */
-export const totals = (member: Member): Sql => {
-  const seen = entriesFor('view_rate', member)
-  return sql`
-    count(*) as entry_count,
-    cast(coalesce(sum(e.seconds), 0) as bigint) as seconds,
-    cast(coalesce(sum(e.seconds) filter (where e.billable), 0) as bigint) as billable_seconds,
-    cast(coalesce(sum(${amount}) filter (where ${seen}), 0) as bigint) as amount_cents,
-    count(*) filter (where e.billable and ${seen}) as seen_count,
-    count(*) filter (where e.billable and not ${seen}) as hidden_count`
-}
+/** The columns of the entries `e` that `sums` sums up. */
+export const spent = (member: Member): Sql =>
+  sql`e.seconds, e.billable, ${amount} as cents, ${entriesFor('view_rate', member)} as seen`
+
+/** The columns of `Totals` over rows of `spent`. */
+export const sums = sql`
+  count(*) as entry_count,
+  cast(coalesce(sum(seconds), 0) as bigint) as seconds,
+  cast(coalesce(sum(seconds) filter (where billable), 0) as bigint) as billable_seconds,
+  cast(coalesce(sum(cents) filter (where seen), 0) as bigint) as amount_cents,
+  count(*) filter (where billable and seen) as seen_count,
+  count(*) filter (where billable and not seen) as hidden_count`
 
 /** Whether a report over these entries shows amounts at all, and whether they leave something out. */
 export function moneyIn(member: Member, { seen_count, hidden_count }: Totals) {

@@ -24,7 +24,7 @@ const NAV: Section[] = [
   {
     label: 'Look',
     items: [
-      { key: 'reports', label: 'Reports', href: '/reports/detailed', icon: 'report', permission: 'view_reporting' },
+      { key: 'reports', label: 'Reports', href: '/reports/summary', icon: 'report', permission: 'view_reporting' },
     ],
   },
   {

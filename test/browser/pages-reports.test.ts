@@ -31,6 +31,12 @@ const at = (path: string, query: string) => () => `${ana.base}/reports/${path}?$
 
 testPages([
   { name: 'detailed report, empty', visitor: () => finn, path: () => `${finn.base}/reports/detailed` },
+  { name: 'summary report, empty', visitor: () => finn, path: () => `${finn.base}/reports/summary` },
+  {
+    name: 'summary report, three levels',
+    visitor: () => ana,
+    path: at('summary', '&group=project&group=tag&group=member'),
+  },
   { name: 'detailed report, some rows', visitor: () => ana, path: at('detailed', '') },
   {
     name: 'detailed report, nothing fits',
@@ -42,6 +48,11 @@ testPages([
     visitor: () => ana,
     path: at('detailed', `&sort=duration&billable=no&without=client`),
     prepare: addMany,
+  },
+  {
+    name: 'summary report, many groups',
+    visitor: () => ana,
+    path: at('summary', '&group=day&group=tag&group=description&sort=amount'),
   },
 ])
 

@@ -1,0 +1,25 @@
+import type { Request, Response } from 'express'
+import type { Database } from '../database/connection.js'
+import { render } from '../web/render.js'
+import { currentMember } from '../workspaces/frame.js'
+import { writeReport } from './detailed-form.js'
+import { listGroups } from './groups.js'
+import { loadBar } from './page.js'
+import { readSummary, writeSummary } from './summary-form.js'
+import { MOST_SHOWN, presentSummary } from './summary-present.js'
+
+/** Renders the summary report. */
+export async function showSummary(db: Database, req: Request, res: Response) {
+  const member = currentMember(res)
+  const report = readSummary(member, req.query)
+  const own = writeSummary(report)
+  render(req, res, 'reports/summary', {
+    page: 'reports',
+    kind: 'summary',
+    ...(await loadBar(db, member, report, own)),
+    // the bar has fields for the groups
+    own_fields: own.filter(([name]) => name !== 'group'),
+    ...presentSummary(member, report, await listGroups(db, member, report, report.groups, MOST_SHOWN)),
+    here: `?${new URLSearchParams([...writeReport(report), ...own])}`,
+  })
+}
