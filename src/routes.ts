@@ -18,6 +18,7 @@ import { bulkRoutes } from './entries/bulk-routes.js'
 import { entryRoutes } from './entries/routes.js'
 import { rowRoutes } from './entries/row-routes.js'
 import { splitRoutes } from './entries/split-routes.js'
+import { stopRoutes } from './entries/stop-routes.js'
 import { favouriteRoutes } from './favourites/routes.js'
 import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
@@ -136,6 +137,7 @@ export function mountTable(parts: Parts): Mount[] {
     within('/entries', rowRoutes(db)),
     within('/entries', splitRoutes(db)),
     within('/reports', reportRoutes(db)),
+    within('/entries', stopRoutes(db)),
     within('/pickers', pickerRoutes(db)),
     within('/favourites', favouriteRoutes(db)),
     within('/tracker/suggestions', suggestionRoutes(db)),

@@ -1,39 +1,85 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { mayStart } from '../entries/policy.js'
+import { maySeeMembers } from '../members/policy.js'
 import { presentRange } from '../reports/range.js'
+import { answer } from '../web/answer.js'
 import { render } from '../web/render.js'
-import { currentMember } from '../workspaces/frame.js'
+import { currentMember, showTimer } from '../workspaces/frame.js'
+import { presentPeople } from './people.js'
+import { maySeeTeam } from './policy.js'
 import { presentTime } from './present.js'
 import * as dashboard from './queries.js'
-import { viewOf, writeView } from './view.js'
+import { listColleagues } from './team.js'
+import { askedOf, viewOf, writeView } from './view.js'
 
-const FIRST = 10
+const FIRST_ACTIVITIES = 10
+const FIRST_PEOPLE = 50
 
 /** One's own time: where it went in a range of days. */
 export async function showOwn(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
   const view = viewOf(member, req.query)
-  const parts = await dashboard.listParts(db, member, view.range)
-  const activities = await dashboard.listActivities(db, member, view.range, view.all ? undefined : FIRST)
+  const { parts } = await dashboard.listSums(db, member, view.range, 'own')
+  const most = view.all ? undefined : FIRST_ACTIVITIES
+  const activities = await dashboard.listActivities(db, member, view.range, most)
 
   render(req, res, 'dashboard/index', {
-    ...frameOf(req, res),
+    ...frameOf(req, res, 'own'),
     time: presentTime(member, view, parts, res.locals.brief_duration),
-    activities: view.all ? activities : activities.slice(0, FIRST),
-    more: !view.all && activities.length > FIRST ? writeView(req.query, { all: '1' }) : undefined,
+    activities: activities.slice(0, most),
+    more: most && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
     may_start: mayStart(member),
   })
 }
 
-/** What every dashboard has above it: the range, what the colours say, and the ways to others. */
-function frameOf(req: Request, res: Response) {
+/** Everybody's time as far as one may view it, and who does what now. */
+export async function showTeam(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
-  const { range, by } = viewOf(member, req.query)
+  const asked = askedOf(req)
+  const view = viewOf(member, asked)
+  if (req.method === 'POST') await showTimer(db, res, member)
+  const { parts, shares } = await dashboard.listSums(db, member, view.range, 'team')
+  const colleagues = await listColleagues(db, member, view.range)
+  const time = presentTime(member, view, parts, res.locals.brief_duration)
+  const people = presentPeople(member, view, colleagues, shares)
+
+  render(req, res, 'dashboard/index', {
+    ...frameOf(req, res, 'team'),
+    time,
+    people: view.all ? people : people.slice(0, FIRST_PEOPLE),
+    people_count: people.length,
+    hidden_count: colleagues.length - people.length,
+    more: !view.all && people.length > FIRST_PEOPLE ? writeView(asked, { all: '1' }) : undefined,
+    orders: {
+      now: view.sort,
+      total: writeView(asked, { sort: undefined }),
+      latest: writeView(asked, { sort: 'latest' }),
+    },
+    view: writeView(asked),
+    may_see_members: maySeeMembers(member),
+  })
+}
+
+/** Answers what was done on the team's dashboard: a browser goes on to where it was, htmx gets it as it is now. */
+export async function backToTeam(db: Database, req: Request, res: Response) {
+  const member = currentMember(res)
+  const path = `/workspaces/${member.workspace_id}/dashboard`
+  if (!maySeeTeam(member)) return answer(req, res, path)
+  await answer(req, res, `${path}/team${writeView(askedOf(req))}`, () => showTeam(db, req, res))
+}
+
+/** What every dashboard has above it: the range, what the colours say, and the ways to others. */
+function frameOf(req: Request, res: Response, whose: dashboard.Whose) {
+  const member = currentMember(res)
+  const asked = askedOf(req)
+  const { range, by } = viewOf(member, asked)
   const { presets, before, after, ...shown } = presentRange(member, range)
-  const at = (days?: { from: string; to: string }) => days && writeView(req.query, { from: days.from, to: days.to })
+  const at = (days?: { from: string; to: string }) => days && writeView(asked, { from: days.from, to: days.to })
   return {
     page: 'dashboard',
+    whose,
+    may_see_team: maySeeTeam(member),
     range: {
       ...shown,
       before: at(before),
@@ -42,8 +88,8 @@ function frameOf(req: Request, res: Response) {
     },
     by,
     ways: [
-      { label: 'By project', query: writeView(req.query, { by: undefined }), is_current: by === 'project' },
-      { label: 'By billability', query: writeView(req.query, { by: 'billable' }), is_current: by === 'billable' },
+      { label: 'By project', query: writeView(asked, { by: undefined }), is_current: by === 'project' },
+      { label: 'By billability', query: writeView(asked, { by: 'billable' }), is_current: by === 'billable' },
     ],
   }
 }

@@ -1,10 +1,13 @@
 import { unitFor } from '../charts/spans.js'
 import { startOf } from '../charts/start.js'
 import type { Database } from '../database/connection.js'
-import { both, type Sql, sql } from '../database/sql.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
 import { type Range, within } from '../reports/range.js'
+
+/** Whose time: that of whoever looks, or of everybody as far as they may view it. */
+export type Whose = 'own' | 'team'
 
 /** What was tracked on a project, from `start` on for as long as a bar is. */
 export type Part = {
@@ -13,6 +16,9 @@ export type Part = {
   billable: boolean
   seconds: number
 }
+
+/** What one of a team did on a project. */
+export type Share = { start: null; member_id: string; project: Part['project']; seconds: number }
 
 /** What somebody did most of, as it goes into a form that starts it again. */
 export type Activity = {
@@ -27,25 +33,39 @@ export type Activity = {
 const ALL = 200
 
 /** What of the range the member may view of themselves, or of all; what still runs isn't counted. */
-const counted = (member: Member, range: Range, whose: 'own' | 'team'): Sql =>
+const counted = (member: Member, range: Range, whose: Whose): Sql =>
   both(
     entriesFor('view', member),
-    whose === 'own' ? sql`e.member_id = ${member.id}` : sql`true`,
+    whose === 'own' ? sql`e.member_id = ${member.id}` : always,
     sql`e.stopped_at is not null`,
     within(range),
   )
 
-/** The sums of a dashboard's pictures. What is deleted shows as none. One query. */
-export async function listParts(db: Database, member: Member, range: Range): Promise<Part[]> {
+/** What is summed: the parts of the pictures, and for a team what each of them did on each project. */
+const SETS: Record<Whose, Sql> = {
+  own: sql`start, project_id, billable, member_id`,
+  team: sql`grouping sets ((start, project_id, billable), (member_id, project_id))`,
+}
+
+/** The sums of a dashboard's pictures, and for a team's those of each member. What is deleted shows as none. One query. */
+export async function listSums(
+  db: Database,
+  member: Member,
+  range: Range,
+  whose: Whose,
+): Promise<{ parts: Part[]; shares: Share[] }> {
   const unit = unitFor({ first: range.from, last: range.to })
-  const { rows } = await db.raw<{ rows: Part[] }>('?', [
-    sql`with sums as (
-          select greatest(${startOf(unit, member.week_start)}, ${range.from}) as start, e.project_id, e.billable,
-                 cast(sum(e.seconds) as bigint) as seconds
+  const { rows } = await db.raw<{ rows: (Part | Share)[] }>('?', [
+    sql`with spent as (
+          select greatest(${startOf(unit, member.week_start)}, ${range.from}) as start, e.project_id, e.billable, e.member_id,
+                 e.seconds
             from entries as e
-           where ${counted(member, range, 'own')}
-           group by 1, 2, 3)
-        select sums.start, sums.billable, sums.seconds,
+           where ${counted(member, range, whose)}),
+        sums as (
+          select start, project_id, billable, member_id, cast(sum(seconds) as bigint) as seconds
+            from spent
+           group by ${SETS[whose]})
+        select sums.start, sums.billable, sums.member_id, sums.seconds,
                case when p.id is not null
                  then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client_id', c.id, 'client', c.name)
                end as project
@@ -54,8 +74,10 @@ export async function listParts(db: Database, member: Member, range: Range): Pro
             on p.workspace_id = ${member.workspace_id} and p.id = sums.project_id and p.deleted_at is null
           left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null`,
   ])
-  return rows
+  return { parts: rows.filter(row => isPart(row)), shares: rows.filter(row => !isPart(row)) }
 }
+
+const isPart = (row: Part | Share): row is Part => row.start !== null
 
 /**
  * What the member did most of: entries with the same description, project and task, the longest first; billable as the

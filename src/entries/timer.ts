@@ -2,7 +2,7 @@ import { type Database, violatedKey } from '../database/connection.js'
 import { PREPARED } from '../database/prepared.js'
 import type { Member } from '../members/queries.js'
 import { holdEntry, insert, type Outcome, rewrite } from './changes.js'
-import { formHash, lockMember, type Posted, wasPosted } from './once.js'
+import { formHash, lockMember, lockTimers, type Posted, wasPosted } from './once.js'
 import { entriesFor, mayBill } from './policy.js'
 import { settle, type WorkChange } from './work.js'
 
@@ -71,6 +71,25 @@ export function stop(
   })
 }
 
+/**
+ * Stops the timer `entry` of whoever it is, as somebody forgot theirs: `refused` where the member may not, `over` where it
+ * doesn't run any more.
+ */
+export function stopOf(
+  db: Database,
+  member: Member,
+  entry: { id: string; member_id: string },
+): Promise<'stopped' | 'over' | 'refused'> {
+  return db.transaction(async trx => {
+    await lockTimers(trx, member.workspace_id, [entry.member_id])
+    const held = await holdEntry(trx, member, 'stop', entry.id)
+    if (!held) return 'refused'
+    if (held.stopped_at) return 'over'
+    await trx('entries').where({ workspace_id: member.workspace_id, id: held.id }).update(stopAt(trx))
+    return 'stopped'
+  })
+}
+
 /** Inside a transaction now() stands still: whoever waited for the lock must not stop an entry before it began. */
 const thisSecond = (db: Database) => db.raw("date_trunc('second', clock_timestamp())")
 
@@ -80,9 +99,11 @@ const stopRunning = (trx: Database, member: Member, stopped_at?: Date) =>
     .where(entriesFor('stop', member))
     .where({ 'e.member_id': member.id })
     .whereNull('e.stopped_at')
-    .update({
-      // a start that was typed may lie a moment ahead of the database's clock
-      stopped_at: trx.raw('greatest(started_at, ?)', [stopped_at ?? thisSecond(trx)]),
-      version: trx.raw('version + 1'),
-      updated_at: trx.fn.now(),
-    })
+    .update(stopAt(trx, stopped_at))
+
+const stopAt = (trx: Database, stopped_at?: Date) => ({
+  // a start that was typed may lie a moment ahead of the database's clock
+  stopped_at: trx.raw('greatest(started_at, ?)', [stopped_at ?? thisSecond(trx)]),
+  version: trx.raw('version + 1'),
+  updated_at: trx.fn.now(),
+})

@@ -197,6 +197,11 @@ export const catalog = {
 
   view_reporting: { group: REPORTS, defaults: 'YYYY', description: 'Open the reports, over the entries that one sees' },
   export_reports: { group: REPORTS, defaults: 'YYYY', description: 'Take reports along as files' },
+  view_team_dashboard: {
+    group: REPORTS,
+    defaults: 'YYYY',
+    description: 'Open the team dashboard, over the entries that one sees',
+  },
 
   edit_workspace: { group: WORKSPACE, defaults: '---Y', description: 'Change the workspace’s settings', fixed: true },
   view_all_data: {

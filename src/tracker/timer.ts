@@ -8,7 +8,7 @@ import { datesFor } from './dates.js'
 import { weekOf } from './week.js'
 
 /** Whoever runs a timer for longer has probably forgotten it. */
-const LONG_SECONDS = 8 * 3600
+export const LONG_SECONDS = 8 * 3600
 
 /** The running entry as the strip shows it. The browser ticks on from `now`, whatever its own clock says. */
 export function presentTimer(member: Member, entry: Entry | undefined) {

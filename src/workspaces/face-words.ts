@@ -49,6 +49,18 @@ const words: Record<Face, Words> = {
       },
     },
   },
+  team_dashboard: {
+    section: 'sight',
+    label: 'Team dashboard',
+    answers: {
+      on: {
+        label: 'On',
+        means: 'Everybody opens it, and sees there whose time entries they see elsewhere.',
+        said: 'Everybody can open the team dashboard now.',
+      },
+      off: { label: 'Off', means: 'Only admins open it.', said: 'Only admins open the team dashboard now.' },
+    },
+  },
   project_creation: {
     section: 'creation',
     label: 'Who can create projects and clients',

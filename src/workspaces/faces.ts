@@ -33,6 +33,7 @@ const faces = {
     leads: rates(ADMINS, LEADS),
     everyone: rates(EVERYONE, LEADS),
   },
+  team_dashboard: { on: { view_team_dashboard: EVERYONE }, off: { view_team_dashboard: ADMINS } },
   project_creation: {
     admins: { create_project: ADMINS, create_client: ADMINS },
     everyone: { create_project: EVERYONE, create_client: EVERYONE },

@@ -38,6 +38,38 @@ before(async () => {
   await app.db('entries').insert(rows)
 })
 
+/** 200 people with an entry each, and timers of which some were forgotten. */
+async function fillTeam() {
+  const { workspace_id } = cast.ana
+  const people = Array.from({ length: 200 }, (_, index) => ({
+    username: `member-${index}`,
+    email: `member-${index}@northwind.example`,
+    zone: 'Europe/Vienna',
+    week_start: 1,
+    password_hash: '',
+    alias: index % 9 ? `Member ${index}` : `Émile Überländer-Østergård مشروع ${index}`,
+  }))
+  const users = await app.db('users').insert(people).returning('id')
+  const members = await app
+    .db('members')
+    .insert(users.map(({ id }) => ({ workspace_id, user_id: id })))
+    .returning('id')
+  const projects = await app.db('projects').orderBy('id').pluck('id')
+  const rows = members.map(({ id }, index) => {
+    const started = index < 12 ? Date.now() - (index % 4) * 4 * HOUR : Date.UTC(2026, 2, 1 + (index % 28), 8)
+    return {
+      workspace_id,
+      member_id: id,
+      zone: 'Europe/Vienna',
+      description: index % 3 ? `Piece of work ${index}` : LONG,
+      project_id: projects[index % projects.length],
+      started_at: new Date(started),
+      stopped_at: index < 12 ? null : new Date(started + (index % 9) * HOUR),
+    }
+  })
+  await app.db('entries').insert(rows)
+}
+
 const at = ({ base }: Person, query = '') => `${base}/dashboard${query}`
 
 testPages([
@@ -48,5 +80,16 @@ testPages([
     path: () => at(cast.dora, '?from=2026-01-01&to=2026-12-31&by=billable&all=1'),
   },
   { name: 'dashboard, one day', visitor: () => cast.dora, path: () => at(cast.dora, '?from=2026-01-05&to=2026-01-05') },
+  {
+    name: 'team dashboard, nothing tracked',
+    visitor: () => cast.emil,
+    path: () => at(cast.emil, '/team?from=2020-03-01&to=2020-03-31'),
+  },
+  {
+    name: 'team dashboard, 200 members',
+    visitor: () => cast.ana,
+    prepare: fillTeam,
+    path: () => at(cast.ana, '/team?from=2026-03-01&to=2026-03-31&sort=latest'),
+  },
   { name: 'dashboard, nothing tracked', visitor: () => cast.emil, path: () => at(cast.emil) },
 ])
