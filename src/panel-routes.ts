@@ -21,6 +21,7 @@ import { systemSettingsRoutes } from './settings/routes.js'
 import { smtpRoutes } from './settings/smtp-routes.js'
 import { providerLogoRoutes } from './sso/panel-logo-routes.js'
 import { providerRoutes } from './sso/panel-routes.js'
+import { personRoutes } from './sso/person-routes.js'
 import { userFieldRoutes } from './user-fields/panel-routes.js'
 
 /** The pages of the operators' door, in the order of the panel's rail. */
@@ -42,6 +43,7 @@ const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path'
   { path: '/emails', router: emailRoutes({ db, config, settings, views }) },
   { path: '/sso', router: providerRoutes({ db, keys, config }) },
   { path: '/sso', router: providerLogoRoutes(db) },
+  { path: '/accounts/:user/password-login', router: personRoutes(db) },
   { path: '/activity', router: activityRoutes(db) },
   { path: '/activity/log', router: logRoutes(db, settings) },
   { path: '/activity/mails', router: mailRoutes(db) },

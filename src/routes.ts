@@ -97,7 +97,7 @@ export function mountTable(parts: Parts): Mount[] {
     alone('/enter', enteredRoutes(db)),
     alone('/logo', instanceLogoRoutes(db)),
     alone('/', homeRoutes(db)),
-    alone('/', authRoutes(db, keys, config.remember_me.lifetime)),
+    alone('/', authRoutes(db, keys, config.remember_me.lifetime, settings)),
     alone('/login/code', memberCodeRoutes(db, keys, config.remember_me)),
     alone('/sso', ssoRoutes(parts)),
     alone('/sso', provingRoutes(parts)),

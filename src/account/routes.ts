@@ -4,6 +4,7 @@ import { hashPassword } from '../auth/passwords.js'
 import { checkPassword } from '../auth/strategy.js'
 import type { Database } from '../database/connection.js'
 import { themselvesOnly } from '../log-in-as/limits.js'
+import { loginsOf } from '../sso/logins.js'
 import { replacePassword } from '../users/password.js'
 import * as users from '../users/queries.js'
 import { answer } from '../web/answer.js'
@@ -26,8 +27,8 @@ export function accountRoutes(db: Database) {
     res.redirect(303, cameFrom(req.get('Referer')) ?? `${res.locals.root}/`)
   })
 
-  router.get('/password', confirmed, themselvesOnly, (req, res) => {
-    render(req, res, 'account/password')
+  router.get('/password', confirmed, themselvesOnly, async (req, res) => {
+    render(req, res, 'account/password', await loginsOf(db, currentAccount(res).id))
   })
 
   router.post('/password', confirmed, themselvesOnly, async (req, res) => {

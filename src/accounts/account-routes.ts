@@ -4,6 +4,8 @@ import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
 import { whyNoReset } from '../password-resets/request.js'
 import type { Settings } from '../settings/reader.js'
+import { mayUsePassword } from '../sso/forcing.js'
+import { loginsOf } from '../sso/logins.js'
 import { FieldsForm } from '../user-fields/form.js'
 import { presentFilled, presentInputs } from '../user-fields/present.js'
 import * as fields from '../user-fields/queries.js'
@@ -36,6 +38,9 @@ export function accountPageRoutes(db: Database, settings: Pick<Settings, 'get'>)
       keys: await apiKeys.list(db, account.id),
       day: dayIn(),
       no_reset: whyNoReset(settings, account),
+      ...(await loginsOf(db, account.id)),
+      forces_sso: settings.get('force_sso'),
+      may_use_password: await mayUsePassword(db, settings, account.id),
     })
   })
 

@@ -47,6 +47,8 @@ export const kinds = {
   sso_provider_off: 'Switched off a provider of single sign-on',
   sso_provider_deleted: 'Deleted a provider of single sign-on',
   sso_provider_tested: 'Tested a provider of single sign-on',
+  password_login_allowed: 'Let an account log in with its password under Force SSO',
+  password_login_refused: 'Kept an account from logging in with its password under Force SSO',
   sso_failed: 'Failed to come in by single sign-on',
   identity_linked: 'Linked an account to single sign-on',
   sso_role_given: 'Got a role by single sign-on',

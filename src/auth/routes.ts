@@ -5,7 +5,9 @@ import { checkOperator } from '../operators/entering.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
 import { isOn, type Sealing } from '../second-factor/queries.js'
-import { listWays, listWaysOf } from '../sso/ways.js'
+import type { Settings } from '../settings/reader.js'
+import { mayUsePassword } from '../sso/forcing.js'
+import { listWays, listWaysOf, type Way } from '../sso/ways.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
@@ -26,17 +28,33 @@ import { requireTls } from './tls.js'
  * The members' door: logging in and out, and proving again that it is you (step-up). A browser may be remembered for
  * `lifetime` seconds.
  */
-export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
+export function authRoutes(db: Database, keys: Sealing, lifetime: number, settings: Pick<Settings, 'get'>) {
   const router = Router()
   const passport = createPassport(db)
   const showLogin = async (req: Request, res: Response, form: object) =>
     render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways: await listWays(db) })
+
+  /** The provider to which the log-in page leads by itself, unless somebody has just come back from there or logged out. */
+  const automaticWay = async (req: Request, res: Response) => {
+    const wanted = settings.get('automatic_login')
+    if (!wanted || req.query.local !== undefined || res.locals.flash) return undefined
+    return (await listWays(db)).find(({ id }) => id === wanted)
+  }
+
+  // a redirect would be stopped where a form led here: the policy of forms counts where they end
+  const leadTo = (req: Request, res: Response, way: Way, return_to = '') => {
+    const address = `${res.locals.root}/sso/${way.id}/start${return_to && `?return_to=${encodeURIComponent(return_to)}`}`
+    res.set('Refresh', `0; url=${address}`)
+    render(req, res, 'auth/automatic', { way, address, return_to })
+  }
 
   router.get('/login', anonymous, atTheDoor, async (req, res) => {
     const login = currentLogin(res)
     const return_to = localPath(req.query.return_to)
     if (login.strength === 'full') return res.redirect(303, return_to ?? `${res.locals.root}/`)
 
+    const way = await automaticWay(req, res)
+    if (way) return leadTo(req, res, way, return_to)
     await showLogin(req, res, { values: { username: req.query.username, ...known(res), return_to } })
   })
 
@@ -44,6 +62,8 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
   router.post('/login/again', anonymous, atTheDoor, async (req, res) => {
     const { path, return_to } = req.query
     const values = { ...known(res), ...keep(req.body, path), return_to: localPath(return_to) }
+    const way = await automaticWay(req, res)
+    if (way) return leadTo(req, res.status(401), way, values.return_to)
     await showLogin(req, res.status(401), { values })
   })
 
@@ -55,6 +75,9 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
     const user = await authenticate(passport, req)
     if (!user) return showLogin(req, res.status(422), refuse(req.body, { form: 'Username or password is wrong.' }))
 
+    if (!(await mayUsePassword(db, settings, user.id)))
+      return showLogin(req, res.status(422), refuse(req.body, { form: SSO_ONLY }))
+
     const { remember, return_to, kept, kept_path } = form.value
     await letIn(db, req, res, user, { rememberFor: remember ? lifetime : undefined, return_to, kept, kept_path })
   })
@@ -64,7 +87,7 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
     await forgetBrowser(db, req, res)
     await endSession(req)
     flash(res, 'info', 'You are logged out.')
-    await answer(req, res, '/login')
+    await answer(req, res, settings.get('automatic_login') ? '/login?local=1' : '/login')
   })
 
   // an operator who is logged in as somebody proves that it is them, not that it is the other
@@ -106,6 +129,8 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number) {
 
   return router
 }
+
+const SSO_ONLY = 'You log in with single sign-on here, not with a password. Choose it above.'
 
 /** Who was remembered most likely wants to stay so. */
 function known(res: Response) {

@@ -27,7 +27,7 @@ export function invitationLinkRoutes(db: Database, settings: Settings) {
       invitation,
       token: req.params.token,
       login_address: loginAddress(req, res),
-      way: wayFor(res, invitation),
+      way: wayFor(res, invitation, settings),
       ...form,
     })
 
@@ -47,7 +47,7 @@ export function invitationLinkRoutes(db: Database, settings: Settings) {
     const invitation = await findOpen(db, req)
     if (!invitation) return res.redirect(303, await whereTheyAre(db, req, res))
 
-    const way = wayFor(res, invitation)
+    const way = wayFor(res, invitation, settings)
     if (way === 'other') return show(req, res.status(403), invitation)
     if (way === 'log in') return res.redirect(303, loginAddress(req, res))
     if (way === 'register') return register(req, res, invitation)
@@ -107,9 +107,13 @@ async function findOpen(db: Database, req: Request) {
 type Way = 'join' | 'log in' | 'register' | 'other'
 
 /** An invitation is for its address: whoever is logged in with another one is told so. */
-function wayFor(res: Response, { email, has_account }: acceptance.OpenInvitation): Way {
+function wayFor(
+  res: Response,
+  { email, has_account }: acceptance.OpenInvitation,
+  settings: Pick<Settings, 'get'>,
+): Way {
   const login = currentLogin(res)
-  if (login.strength === 'anonymous') return has_account ? 'log in' : 'register'
+  if (login.strength === 'anonymous') return has_account || settings.get('force_sso') ? 'log in' : 'register'
   if (login.account.email.toLowerCase() !== email.toLowerCase()) return 'other'
   return login.strength === 'full' ? 'join' : 'log in'
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/connection.js'
 import * as mails from '../mail/queries.js'
 import type { Settings } from '../settings/reader.js'
+import { mayUsePassword } from '../sso/forcing.js'
 import * as users from '../users/queries.js'
 import * as resets from './queries.js'
 
@@ -25,7 +26,7 @@ export const RequestPayload = z.object({ name: z.string() })
 export const requestReset = (db: Database, settings: Reading, { name }: z.infer<typeof RequestPayload>) =>
   db.transaction(async trx => {
     const user = await users.findUserByName(trx, name)
-    if (!user || whyNoReset(settings, user)) return
+    if (!user || whyNoReset(settings, user) || !(await mayUsePassword(trx, settings, user.id))) return
     await sendReset(trx, settings, user, settings.get('password_reset_pause'))
   })
 

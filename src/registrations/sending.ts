@@ -10,7 +10,7 @@ type Reading = Pick<Settings, 'get'>
 
 /** Whether people can make accounts themselves: each address is confirmed by a mail. */
 export const isRegistrationUsable = (settings: Reading) =>
-  settings.get('registration') && settings.get('smtp_host') !== ''
+  settings.get('registration') && !settings.get('force_sso') && settings.get('smtp_host') !== ''
 
 /**
  * Notes a registration and nothing more. Whether its name or address is somebody's already comes out in a job, so that

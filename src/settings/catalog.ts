@@ -6,6 +6,7 @@ import {
   domains,
   host,
   hours,
+  id,
   ids,
   line,
   oneOf,
@@ -88,6 +89,18 @@ export const catalog = {
     schema: hours,
     default: 8,
     description: 'After how many hours a timer’s member is told by mail that it is still running.',
+  },
+  force_sso: {
+    schema: yesNo,
+    default: false,
+    description:
+      'true keeps people from making accounts with a password, and those whose account is newer from logging in with one.',
+  },
+  automatic_login: {
+    schema: id,
+    default: '',
+    description:
+      'The id of the provider of single sign-on to which the log-in page leads at once; while empty, to none.',
   },
   audit_days: {
     schema: days,

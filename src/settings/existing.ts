@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import * as instance from '../instance/queries.js'
+import * as providers from '../sso/queries.js'
 import * as workspaces from '../workspaces/queries.js'
 import type { Values } from './catalog.js'
 import { listed } from './schemas.js'
@@ -7,10 +8,14 @@ import { listed } from './schemas.js'
 /** Why these values can't be, by their keys: they name what is not there. Undefined where all is there. */
 export async function refuseUnknown(
   db: Database,
-  { default_workspaces: wanted, instance_logo: logo }: Partial<Values>,
+  { default_workspaces: wanted, instance_logo: logo, automatic_login, force_sso }: Partial<Values>,
 ): Promise<Record<string, string> | undefined> {
   if (logo && (await instance.findLogo(db))?.logo_version !== logo)
     return { instance_logo: 'There is no such picture. Upload one in the panel.' }
+  if (automatic_login && !(await providers.findProvider(db, automatic_login))?.is_active)
+    return { automatic_login: 'No provider of that id is switched on.' }
+  if (force_sso && (await providers.listActive(db)).length === 0)
+    return { force_sso: 'Switch a provider on first: nobody new could log in.' }
   if (!wanted) return undefined
   const ids = listed(wanted)
   const known = (await workspaces.listNamed(db, ids)).map(({ id }) => id)

@@ -54,6 +54,26 @@ export const groups = {
       },
     },
   },
+  sso: {
+    title: 'Single sign-on',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      force_sso: {
+        label: 'Force SSO',
+        as: 'check',
+        hint:
+          'Nobody makes an account with a password any more. Whoever had one before may go on logging in with it; the ' +
+          'page of each account changes that.',
+      },
+      automatic_login: {
+        label: 'Automatic login',
+        as: 'text',
+        hint:
+          'The log-in page leads to this provider at once. Type its id, which stands in the address of its page. ' +
+          '/login?local=1 shows the log-in page all the same. Empty: people choose.',
+      },
+    },
+  },
   passwords: {
     title: 'Forgotten passwords',
     saved: 'Saved. It counts from now on.',

@@ -5,7 +5,7 @@ import type { Keys } from '../secret.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse } from '../web/forms.js'
-import { operator, Router } from '../web/router.js'
+import { confirmedOperator, operator, Router } from '../web/router.js'
 import { changeSettings } from './changing.js'
 import { refuseUnknown } from './existing.js'
 import { FieldsForm, groupNames, groups } from './groups.js'
@@ -23,7 +23,8 @@ export function systemSettingsRoutes(db: Database, keys: Keys) {
   })
 
   for (const group of groupNames) {
-    router.post(`/${group}`, operator, async (req, res) => {
+    // how people come in is asked for as what lets somebody else in
+    router.post(`/${group}`, group === 'sso' ? confirmedOperator : operator, async (req, res) => {
       const form = parse(FieldsForm(groups[group].settings), req.body)
       // what was typed is handed back whole: parse() leaves out what is called like a password, as password_reset is
       if (!form.ok) return show(req, res.status(422), { group, values: req.body, errors: form.errors })

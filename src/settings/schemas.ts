@@ -55,6 +55,9 @@ export const listed = (kept: string) => kept.split(', ').filter(Boolean)
 const YES_NO = 'true or false'
 export const yesNo = z.union([z.boolean(), z.stringbool()], YES_NO)
 
+/** An id, or nothing. */
+export const id = text('an id of 24 characters (0-9 and a-f), or empty', value => /^([0-9a-f]{24})?$/.test(value))
+
 export const host = text('a host name, an IP address, or empty', value => /^[\w.-]*$/.test(value) || isIP(value) > 0)
 
 export const address = text('one e-mail address, or empty', value => value === '' || isAddress(value))
