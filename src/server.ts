@@ -1,4 +1,5 @@
 import { readConfig } from './config.js'
-import { run, serve } from './serve.js'
+import { run } from './run.js'
+import { serve } from './serve.js'
 
-run(async () => serve(readConfig()))
+run(async () => serve(readConfig(), { reread: readConfig }))

@@ -15,6 +15,7 @@ test('needs no file', () => {
       port: 3000,
       base_url: 'http://localhost:3000',
       trust_proxy: false,
+      workers: 1,
       path: '',
       secure: false,
     },

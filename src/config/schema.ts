@@ -69,6 +69,7 @@ export const ConfigSchema = z.object({
     port: whole(0, 65_535).default(3000),
     base_url: optional(baseUrl),
     trust_proxy: trustProxy.default(false),
+    workers: whole(1, 64).default(1),
   }),
   database: z.object({
     url: optional(databaseUrl),

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { type Config, readConfig } from '../config.js'
 import type { Database } from '../database/connection.js'
 import * as instance from '../instance/queries.js'
-import { run, serve } from '../serve.js'
+import { run } from '../run.js'
+import { serve } from '../serve.js'
 import { empty, fill } from './fill.js'
 import { greeting } from './greeting.js'
 
@@ -19,7 +20,7 @@ const ITS_OWN = {
   STINT_BACKUP_DIRECTORY: '~',
 }
 
-run(() => serve(demoConfig(), { fill: prepare, greeting }))
+run(() => serve(demoConfig(), { reread: demoConfig, fill: prepare, greeting }))
 
 async function prepare(db: Database) {
   if (process.argv.includes('--fresh')) await empty(db)
