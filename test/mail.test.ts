@@ -68,6 +68,8 @@ const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string,
     total: '38:30',
     projects: 'Harbour: 30:15\nNo project: 8:15',
   }),
+  backup_warning: async () => ({ last: 'never' }),
+  seats_warning: async () => ({ seats: '51', limit: '50' }),
   password_reset: async () => {
     await mailer.db('password_resets').del()
     const [reset] = await mailer.db('password_resets').insert({ user_id: mailer.dora }).returning('id')

@@ -47,6 +47,7 @@ const table: Record<string, Row> = {
   'POST /admin/settings/passwords': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/settings/pictures': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'POST /admin/settings/timers': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
+  'POST /admin/settings/warnings': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'POST /admin/settings/log': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/settings/links': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'GET /admin/accounts': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],

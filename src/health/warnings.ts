@@ -8,6 +8,9 @@ export type Warning = { what: string; act: string }
 const LOW_DISK_BYTES = 1024 ** 3
 const OLD_BACKUP_MILLISECONDS = 2 * 86_400_000
 
+/** Whether the last nightly backup, or where there is none what began without one, is too long ago. `now` in milliseconds. */
+export const isTooOld = (backup: Date, now: number) => now - backup.getTime() > OLD_BACKUP_MILLISECONDS
+
 type Circumstances = { config: Pick<Config, 'server' | 'backup'>; settings: Pick<Settings, 'get'>; now: number }
 
 /** What an operator should see to, by the report and by what is configured and set. */
@@ -58,11 +61,7 @@ function isInTheClear(base: string): boolean {
 function* backupWarnings({ last_backup_at }: HealthReport, config: Pick<Config, 'backup'>, now: number) {
   if (config.backup.keep === 0) {
     yield { what: 'Nightly backups are switched off.', act: 'Set backup.keep, or see to backups of your own.' }
-  } else if (
-    last_backup_at.ok &&
-    last_backup_at.value &&
-    now - last_backup_at.value.getTime() > OLD_BACKUP_MILLISECONDS
-  ) {
+  } else if (last_backup_at.ok && last_backup_at.value && isTooOld(last_backup_at.value, now)) {
     yield {
       what: 'The last nightly backup is more than two days old.',
       act: 'The log of the server says why; npx stint backup FILE writes one now.',

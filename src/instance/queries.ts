@@ -3,10 +3,11 @@ import { Fault } from '../fault.js'
 import type { Logo } from '../web/logo.js'
 
 /** Whether `/setup` has been done: there is an operator, a user and a workspace. */
-export async function isSetUp(db: Database): Promise<boolean> {
-  const row = await db('instance').first('set_up_at')
-  return row?.set_up_at != null
-}
+export const isSetUp = async (db: Database): Promise<boolean> => (await findSetUpTime(db)) !== undefined
+
+/** When that was; undefined where it wasn't yet. */
+export const findSetUpTime = async (db: Database): Promise<Date | undefined> =>
+  (await db('instance').first('set_up_at'))?.set_up_at ?? undefined
 
 /** Locks the instance for its set-up. False where it was done already, also a moment ago by another node. */
 export async function beginSetUp(trx: Database): Promise<boolean> {

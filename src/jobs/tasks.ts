@@ -4,6 +4,7 @@ import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { EmailChangePayload, sendEmailChange } from '../email-changes/sending.js'
 import { type Mailer, sendMail } from '../mail/send.js'
 import { tellLongTimers } from '../notices/long-timers.js'
+import { warnOperators } from '../notices/warnings.js'
 import { summariseWeeks } from '../notices/weekly.js'
 import { RequestPayload, requestReset } from '../password-resets/request.js'
 import { RestampPayload, restampAll } from '../rates/job.js'
@@ -21,6 +22,7 @@ export const timetable = `
 */5  * * * * tell_long_timers  ?max=1&jobKey=tell_long_timers
 */5  * * * * remind            ?max=1&jobKey=remind
 */10 * * * * summarise_weeks   ?max=1&jobKey=summarise_weeks
+*/15 * * * * warn_operators    ?max=3&jobKey=warn_operators
 */10 * * * * purge             ?max=1&jobKey=purge
 15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
 `
@@ -32,6 +34,7 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
   tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
   remind: () => remind(parts.db),
   summarise_weeks: () => summariseWeeks(parts.db),
+  warn_operators: () => warnOperators(parts),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),

@@ -133,6 +133,20 @@ export const kinds = {
     may_be_declined: true,
     subject: ({ instance_name }: Context) => `Your week on ${instance_name}`,
   },
+  backup_warning: {
+    title: 'Backup warning',
+    when: 'The last nightly backup is more than two days old, or two days passed without the first.',
+    to: 'the addresses in the settings',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `No backup of ${instance_name}`,
+  },
+  seats_warning: {
+    title: 'Seats warning',
+    when: 'As many accounts are active as the settings say.',
+    to: 'the addresses in the settings',
+    may_be_off: true,
+    subject: ({ instance_name }: Context) => `Seats in use on ${instance_name}`,
+  },
   test: {
     title: 'Test',
     when: 'An operator asks for it beside the mail server, or from the console.',

@@ -85,6 +85,15 @@ const ownOf: Record<Kind, Record<string, Placeholder>> = {
     tracker,
     preferences,
   },
+  backup_warning: {
+    last: given('last', 'when the last backup was written, or “never”'),
+    health: page('the page with the state of this installation', 'admin/health'),
+  },
+  seats_warning: {
+    seats: given('seats', 'the number of active accounts'),
+    limit: given('limit', 'the number in the settings'),
+    accounts: page('the list of accounts', 'admin/accounts'),
+  },
   test: {},
 }
 

@@ -62,6 +62,9 @@ export async function enqueueOnce(db: Database, mails: CausedMail[]): Promise<vo
   )
 }
 
+/** Lets what began with `prefix` cause mails again: it is over, and may begin anew. */
+export const forgetCauses = (db: Database, prefix: string) => db('mail_causes').whereLike('cause', `${prefix}%`).del()
+
 /** Notes the job that sends this mail; it must have none. */
 export const enqueueSending = async (trx: Database, mail_id: string): Promise<void> => {
   await trx.raw(`select from graphile_worker.add_job('send_mail', :payload, max_attempts => :attempts)`, {

@@ -7,7 +7,8 @@ import type { Wording } from './wordings.js'
 const marked = (name: string) => `\uE000${name}\uE000`
 
 const DATA = `token inviter workspace workspace_id lifetime email username browser ip_address description hours
-  started period tracked expected total projects`.split(/\s+/)
+  started period tracked expected total projects last seats
+  limit`.split(/\s+/)
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -53,6 +54,9 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     expected: '7:30',
     total: '38:30',
     projects: 'Harbour office: 30:15\nNo project: 8:15',
+    last: '27 Feb 2026, 03:15:00 UTC',
+    seats: '50',
+    limit: '50',
     by: '',
     change: 'on',
   },

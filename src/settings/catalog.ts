@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { links } from './links.js'
 import {
   address,
+  addresses,
   days,
   domains,
   host,
@@ -12,6 +13,7 @@ import {
   oneOf,
   password,
   port,
+  seats,
   seconds,
   version,
   yesNo,
@@ -101,6 +103,17 @@ export const catalog = {
     default: '',
     description:
       'The id of the provider of single sign-on to which the log-in page leads at once; while empty, to none.',
+  },
+  notices_to: {
+    schema: addresses,
+    default: '',
+    description:
+      'The addresses that are warned by mail of old backups and of seats, between commas; while empty, none.',
+  },
+  seats_warning: {
+    schema: seats,
+    default: 0,
+    description: 'How many active accounts cause a warning to those addresses; 0 for none.',
   },
   audit_days: {
     schema: days,

@@ -107,6 +107,22 @@ export const groups = {
       long_timer_hours: { label: 'Hours after which its member gets a mail', as: 'number', hint: 'From 1 to 168.' },
     },
   },
+  warnings: {
+    title: 'Warnings by mail',
+    saved: 'Saved. It counts from now on.',
+    settings: {
+      notices_to: {
+        label: 'Addresses',
+        as: 'area',
+        hint: 'They are warned when nightly backups stop, and of seats. Between commas or in lines. Empty: nobody is.',
+      },
+      seats_warning: {
+        label: 'Active accounts that cause a warning',
+        as: 'number',
+        hint: 'The addresses above get it when so many are active. 0: no warning of seats.',
+      },
+    },
+  },
   log: {
     title: 'Log of the panel',
     saved: 'Saved. It counts from now on.',

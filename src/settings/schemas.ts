@@ -20,6 +20,7 @@ const whole = (what: string, least: number, most: number) => {
 
 export const port = whole('a whole number', 1, 65_535)
 export const hours = whole('a number of hours', 1, 168)
+export const seats = whole('a number of accounts', 0, 1_000_000)
 export const days = whole('a number of days', 30, 3650)
 
 /** Long enough for a mail to arrive, and no more than a month. */
@@ -49,7 +50,9 @@ export const ids = list('ids of 24 characters (0-9 and a-f) between commas, or e
   /^[0-9a-f]{24}$/.test(id),
 )
 
-/** What `domains` and `ids` keep, one by one. */
+export const addresses = list('e-mail addresses between commas, or empty', 2000, isAddress)
+
+/** What `addresses`, `domains` and `ids` keep, one by one. */
 export const listed = (kept: string) => kept.split(', ').filter(Boolean)
 
 const YES_NO = 'true or false'

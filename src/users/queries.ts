@@ -167,6 +167,10 @@ export const efface = (trx: Database, userId: string) =>
       remember_misused_at: null,
     })
 
+/** How many accounts are active: the seats in use. */
+export const countActive = async (db: Database): Promise<number> =>
+  (await db('users').where({ state: 'active' }).count('* as count'))[0]?.count as number
+
 /** A user as the console lists them. */
 export type ListedUser = Pick<User, 'username' | 'email' | 'state'> & {
   last_active_at: Date | null
