@@ -70,7 +70,7 @@ export const Config = z
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     const isPlain = (url: string) => url.toLowerCase().startsWith('ldap:')
     const addresses = list(form.urls)
-    if (form.start_tls && !addresses.every(isPlain)) refuse('start_tls', ONE_WAY)
+    if (form.start_tls && !addresses.every(isPlain)) refuse('urls', ONE_WAY)
     if (!form.start_tls && !form.allows_plain && addresses.some(isPlain)) refuse('urls', ENCRYPT)
     if (form.group_base && !form.group_filter) refuse('group_filter', 'Say which groups are theirs.')
     if (form.group_filter && !form.group_base) refuse('group_base', 'Say where groups are.')

@@ -2,6 +2,9 @@ import type { z } from 'zod'
 import { Config as OAuth2Config } from '../oauth2/config.js'
 import { complete } from '../oauth2/discovery.js'
 import { fields, presets } from '../oauth2/fields.js'
+import { Config as SamlConfig } from '../saml/config.js'
+import * as saml from '../saml/fields.js'
+import { complete as completeSaml } from '../saml/idp-metadata.js'
 import type { Kind } from './queries.js'
 
 /** A field of a kind's own form. */
@@ -18,6 +21,8 @@ type KindOfProvider = {
   presets: Record<string, { title: string; values: Record<string, unknown> }>
   /** Fills in what the provider says of itself. Throws a Refusal. */
   complete?(config: Record<string, unknown>): Promise<Record<string, unknown>>
+  /** The field that a Refusal of `complete` is shown at. */
+  completes: string
 }
 
 export const kinds: Partial<Record<Kind, KindOfProvider>> = {
@@ -28,6 +33,16 @@ export const kinds: Partial<Record<Kind, KindOfProvider>> = {
     secrets: ['client_secret'],
     presets,
     complete: config => complete(OAuth2Config.parse(config)),
+    completes: 'issuer',
+  },
+  saml: {
+    label: 'SAML',
+    Config: SamlConfig,
+    fields: saml.fields,
+    secrets: ['signing_key'],
+    presets: saml.presets,
+    complete: config => completeSaml(SamlConfig.parse(config)),
+    completes: 'metadata_url',
   },
 }
 

@@ -51,14 +51,17 @@ type Saved = z.infer<typeof Common> & { config: Record<string, unknown>; secrets
 export async function readProvider(kind: Kind, body: unknown, kept: Record<string, string>) {
   const own = kinds[kind]
   if (!own) throw new Error(`There is no form for ${kind}.`)
+  const shown = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => !own.secrets.includes(name)))
   const common = parse(Common, body)
   const config = parse(own.Config, body)
   if (!common.ok || !config.ok)
-    return refuse(body, { ...(common.ok ? {} : common.errors), ...(config.ok ? {} : config.errors) })
+    return refuse(shown, { ...(common.ok ? {} : common.errors), ...(config.ok ? {} : config.errors) })
 
   const completed = own.complete ? await own.complete(config.value).catch(asRefusal) : config.value
   if (completed instanceof Refusal)
-    return refuse(body, { issuer: [reasons[completed.reason][0], completed.detail].filter(Boolean).join(' ') })
+    return refuse(shown, {
+      [own.completes]: [reasons[completed.reason][0], completed.detail].filter(Boolean).join(' '),
+    })
 
   const secrets = { ...kept }
   for (const name of own.secrets) {

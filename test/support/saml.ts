@@ -90,8 +90,13 @@ export const sign = (person: Person, said: Said): Promise<string> =>
 export type Asked = { provider: string; relay: string; said: Said }
 
 /** Begins a round trip, and reads from the request what the provider is to answer. */
-export async function ask(visitor: Visitor, provider: string, query = ''): Promise<Asked> {
-  const { headers } = await visitor.get(`/sso/${provider}/start${query}`)
+export async function ask(
+  visitor: Visitor,
+  provider: string,
+  query = '',
+  path = `/sso/${provider}/start`,
+): Promise<Asked> {
+  const { headers } = await visitor.get(path + query)
   return { provider, ...readRequest(new URL(headers.location ?? '')) }
 }
 
