@@ -335,6 +335,8 @@ const table: Record<string, Row> = {
   'POST /workspaces/:workspace/owner': [LOGIN, LOGIN, CONFIRM, 403, 404, LOGIN],
   'GET /workspaces/:workspace/reports/summary': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/reports/summary.csv': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/reports/weekly': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
+  'GET /workspaces/:workspace/reports/weekly.csv': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/reports/detailed.csv': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/reports/detailed': [LOGIN, LOGIN, 200, 200, 404, LOGIN],
   'GET /workspaces/:workspace/dashboard': [LOGIN, LOGIN, 200, 200, 404, LOGIN],

@@ -18,6 +18,7 @@ import { presentRange, type Range } from './range.js'
 const TABS = [
   { kind: 'summary', label: 'Summary' },
   { kind: 'detailed', label: 'Detailed' },
+  { kind: 'weekly', label: 'Weekly' },
 ]
 
 /** What stands above every report: its days with what leads to others, and the filter. `own` is what this kind has besides. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { datesFor } from '../tracker/dates.js'
-import { addDays, weekOf } from '../tracker/week.js'
+import { addDays, firstOfWeek, weekOf } from '../tracker/week.js'
 
 /** The days that are looked at, the first and the last of them: 'YYYY-MM-DD'. An entry's day is that of its own zone. */
 export type Range = { from: string; to: string }
@@ -54,6 +54,12 @@ export function readRange(member: Member, query: unknown, otherwise: Preset = 'm
   if (first && last) return { from: first, to: last }
   const preset = presetsOf(member)[otherwise]
   return { from: preset.from, to: preset.to }
+}
+
+/** The seven days of the member's week in which the range begins. */
+export function weekAt({ week_start }: Member, { from }: Range): Range {
+  const first = firstOfWeek(from, week_start)
+  return { from: first, to: addDays(first, 6) }
 }
 
 /** The range as long as this one that ends where it begins, or begins where it ends: whole months stay whole. */

@@ -12,6 +12,8 @@ import { mayExport, mayReport } from './policy.js'
 import { summaryLines } from './summary-file.js'
 import { readSummary } from './summary-form.js'
 import { showSummary } from './summary-page.js'
+import { readWeekly } from './weekly-form.js'
+import { showWeekly, weeklyLines } from './weekly-page.js'
 
 const reporters: RequestHandler = (_req, res, next) => next(mayReport(currentMember(res)) ? undefined : forbidden())
 
@@ -35,6 +37,14 @@ export function reportRoutes(db: Database) {
     const member = currentMember(res)
     const report = readDetailed(member, req.query)
     return sendFile(res, fileName('detailed', report.range), detailedLines(db, member, report))
+  })
+
+  router.get('/weekly', full, reporters, (req, res) => showWeekly(db, req, res))
+
+  router.get('/weekly.csv', full, exporters, async (req, res) => {
+    const member = currentMember(res)
+    const { range } = readWeekly(member, req.query)
+    await sendFile(res, fileName('weekly', range), await weeklyLines(db, member, req.query))
   })
 
   return router

@@ -54,6 +54,8 @@ testPages([
     visitor: () => ana,
     path: at('summary', '&group=day&group=tag&group=description&sort=amount'),
   },
+  { name: 'weekly report, empty', visitor: () => finn, path: () => `${finn.base}/reports/weekly` },
+  { name: 'weekly report, money by project', visitor: () => ana, path: at('weekly', '&show=money') },
 ])
 
 function addMany() {
