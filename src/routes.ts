@@ -13,6 +13,7 @@ import { memberCodeRoutes } from './auth/code-routes.js'
 import { authRoutes } from './auth/routes.js'
 import { clientRoutes } from './clients/routes.js'
 import { dashboardRoutes } from './dashboard/routes.js'
+import { whileUnchanged } from './dashboard/unchanged.js'
 import { emailChangeRoutes } from './email-changes/routes.js'
 import { bulkRoutes } from './entries/bulk-routes.js'
 import { entryRoutes } from './entries/routes.js'
@@ -129,7 +130,7 @@ export function mountTable(parts: Parts): Mount[] {
     within('/clients', clientRoutes(db)),
     within('/tags', tagRoutes(db)),
     within('/tracker', trackerRoutes(db), chooseMode),
-    within('/dashboard', dashboardRoutes(db)),
+    within('/dashboard', dashboardRoutes(db), whileUnchanged(db)),
     within('/timer', timerRoutes(db)),
     within('/entries', manualRoutes(db)),
     within('/entries/bulk', bulkRoutes(db)),

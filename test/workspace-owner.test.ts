@@ -112,6 +112,7 @@ async function fill(person: Person) {
   const entry = { member_id, project_id, zone: 'UTC', started_at: '2026-11-20T08:00:00Z' }
   const stopped = { ...entry, stopped_at: '2026-11-20T10:30:00Z' }
   const entry_id = await add('entries', stopped)
+  await add('change_counts', { member_id, count: 1 })
   await add('entry_tags', { entry_id, tag_id })
   const gone = {
     description: '',

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Database } from '../database/connection.js'
+import { isUnattended } from '../web/fragment.js'
 import { type Account, currentLogin } from '../web/login.js'
 
 /** To within so much one knows when somebody was here last; so rarely it is written. */
@@ -9,9 +10,9 @@ const DAY_MILLISECONDS = 86_400_000
 /** Notes that whoever comes with a session was here. An operator who logged in as them isn't them. */
 export const noteVisits =
   (db: Database): RequestHandler =>
-  async (_req, res, next) => {
+  async (req, res, next) => {
     const login = currentLogin(res)
-    if (login.strength !== 'anonymous' && !login.entered_by) await notePresence(db, login.account)
+    if (login.strength !== 'anonymous' && !login.entered_by && !isUnattended(req)) await notePresence(db, login.account)
     next()
   }
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { findChangeCount } from '../entries/counting.js'
 import { mayStart } from '../entries/policy.js'
 import { maySeeMembers } from '../members/policy.js'
 import { presentRange } from '../reports/range.js'
@@ -20,12 +21,14 @@ const FIRST_PEOPLE = 50
 export async function showOwn(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
   const view = viewOf(member, req.query)
+  const seen = await findChangeCount(db, member, 'own') // before what it counts is read
   const { parts } = await dashboard.listSums(db, member, view.range, 'own')
   const most = view.all ? undefined : FIRST_ACTIVITIES
   const activities = await dashboard.listActivities(db, member, view.range, most)
 
   render(req, res, 'dashboard/index', {
     ...frameOf(req, res, 'own'),
+    again: writeView(req.query, { seen }),
     time: presentTime(member, view, parts, res.locals.brief_duration),
     activities: activities.slice(0, most),
     more: most && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
@@ -39,6 +42,7 @@ export async function showTeam(db: Database, req: Request, res: Response) {
   const asked = askedOf(req)
   const view = viewOf(member, asked)
   if (req.method === 'POST') await showTimer(db, res, member)
+  const seen = await findChangeCount(db, member, 'team')
   const { parts, shares } = await dashboard.listSums(db, member, view.range, 'team')
   const colleagues = await listColleagues(db, member, view.range)
   const time = presentTime(member, view, parts, res.locals.brief_duration)
@@ -46,6 +50,7 @@ export async function showTeam(db: Database, req: Request, res: Response) {
 
   render(req, res, 'dashboard/index', {
     ...frameOf(req, res, 'team'),
+    again: writeView(asked, { seen }),
     time,
     people: view.all ? people : people.slice(0, FIRST_PEOPLE),
     people_count: people.length,

@@ -30,7 +30,7 @@ export function viewOf(member: Member, asked: unknown): View {
 }
 
 /** The end of an address that asks for the same and for `change`: '' or with its question mark. */
-export function writeView(asked: unknown, change: Query = {}): string {
+export function writeView(asked: unknown, change: Query & { seen?: string } = {}): string {
   const values = Object.entries({ ...Query.parse(asked ?? {}), ...change }).flatMap(([name, value]) =>
     value ? [[name, value]] : [],
   )

@@ -3,6 +3,7 @@ import type { Database } from '../database/connection.js'
 import type { Member } from '../members/queries.js'
 import { dateOf, instantOf, isAfter, zoned } from '../times/moments.js'
 import { type HeldEntry, holdEntry, type Outcome, rewrite } from './changes.js'
+import { countChange } from './counting.js'
 import { type Entry, entriesInSight } from './queries.js'
 import * as takingBack from './taking-back.js'
 import type { WorkChange } from './work.js'
@@ -37,11 +38,14 @@ export async function changeAll(
     return await db.transaction(async trx => {
       const change_id = await takingBack.keep(trx, member, ids)
       let outcome: Outcome = { kind: 'missing' }
+      const owners: string[] = []
       for (const id of [...ids].sort()) {
         const held = await holdEntry(trx, member, 'edit', id)
         outcome = held?.stopped_at ? await rewriteOne(trx, member, held, change) : { kind: 'missing' }
-        if (outcome.kind !== 'changed') throw new Stopped(outcome)
+        if (!held || outcome.kind !== 'changed') throw new Stopped(outcome)
+        owners.push(held.member_id)
       }
+      await countChange(trx, member.workspace_id, owners)
       return { ...outcome, change_id }
     })
   } catch (error) {

@@ -3,6 +3,7 @@ import { PREPARED } from '../database/prepared.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
+import { countChange } from './counting.js'
 import { formHash, lockMember, lockTimers, type Posted, wasPosted } from './once.js'
 import { type EntryAction, entriesFor, mayBill } from './policy.js'
 import { settle, tag, type Work, type WorkChange } from './work.js'
@@ -76,6 +77,7 @@ export function create(db: Database, member: Member, entry: NewEntry): Promise<O
     if (!settled.ok) return { kind: 'refused', errors: settled.errors }
     const { started_at, stopped_at } = entry
     const entry_id = await insert(trx, member, settled.work, { started_at, stopped_at, form_hash })
+    await countChange(trx, member.workspace_id, [member.id])
     return { kind: 'changed', entry_id }
   })
 }
@@ -93,7 +95,9 @@ export function change(db: Database, member: Member, id: string, change: EntryCh
     const held = await holdEntry(trx, member, 'edit', id)
     if (!held) return { kind: 'missing' }
     if (change.version !== undefined && change.version !== held.version) return { kind: 'conflict' }
-    return rewrite(trx, member, held, change)
+    const outcome = await rewrite(trx, member, held, change)
+    if (outcome.kind === 'changed') await countChange(trx, member.workspace_id, [held.member_id])
+    return outcome
   })
 }
 
@@ -161,10 +165,9 @@ export function duplicate(db: Database, member: Member, id: string, posted: Post
     const project = held.has_project_deleted ? { project_id: null, task_id: null } : { project_id, task_id }
     const settled = await settle(trx, member, { description, project, tag_ids, billable }, held.can_bill)
     if (!settled.ok) return { kind: 'refused', errors: settled.errors }
-    return {
-      kind: 'changed',
-      entry_id: await copy(trx, member, held, settled.work, { started_at, stopped_at, form_hash }),
-    }
+    const entry_id = await copy(trx, member, held, settled.work, { started_at, stopped_at, form_hash })
+    await countChange(trx, member.workspace_id, [held.member_id])
+    return { kind: 'changed', entry_id }
   })
 }
 
@@ -188,7 +191,9 @@ export function split(db: Database, member: Member, id: string, at: Date, versio
       .where({ workspace_id: member.workspace_id, id })
       .update({ stopped_at: at, version: trx.raw('version + 1'), updated_at: trx.fn.now() })
     const span = { started_at: at, stopped_at: held.stopped_at }
-    return { kind: 'changed', entry_id: await copy(trx, member, held, held, span) }
+    const entry_id = await copy(trx, member, held, held, span)
+    await countChange(trx, member.workspace_id, [held.member_id])
+    return { kind: 'changed', entry_id }
   })
 }
 

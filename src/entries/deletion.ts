@@ -2,6 +2,7 @@ import type { Database } from '../database/connection.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
+import { countChange } from './counting.js'
 import { lockTimers } from './once.js'
 import { entriesFor } from './policy.js'
 
@@ -19,7 +20,7 @@ export function remove(db: Database, member: Member, ids: readonly string[]): Pr
     const wanted = [...new Set(ids)]
     const [{ deletion_id }] = (await trx.raw('select new_id() as deletion_id')).rows
     const condition = sql`${entriesFor('delete', member)} and e.id = any(${wanted})`
-    const held = await trx('entries as e').where(condition).orderBy('e.id').forUpdate('e').pluck('e.id')
+    const held = await trx('entries as e').where(condition).orderBy('e.id').forUpdate('e').select('e.member_id')
     if (held.length !== wanted.length || held.length === 0) return undefined
 
     await trx.raw(
@@ -31,6 +32,11 @@ export function remove(db: Database, member: Member, ids: readonly string[]): Pr
               ?, ?
          from gone`,
       [condition, deletion_id, member.id],
+    )
+    await countChange(
+      trx,
+      member.workspace_id,
+      held.map(entry => entry.member_id),
     )
     return deletion_id
   })
@@ -45,7 +51,8 @@ export function restore(db: Database, member: Member, deletionId: string): Promi
   return db.transaction(async trx => {
     const { workspace_id, id: member_id } = member
     const mine = trx('deleted_entries').where({ workspace_id, deletion_id: deletionId, deleted_by: member_id })
-    await lockTimers(trx, workspace_id, await mine.distinct('member_id').pluck('member_id'))
+    const owners = await mine.distinct('member_id').pluck('member_id')
+    await lockTimers(trx, workspace_id, owners)
     const { rows } = await trx.raw(
       `with back as (
          delete from deleted_entries
@@ -79,6 +86,7 @@ export function restore(db: Database, member: Member, deletionId: string): Promi
       [...pairs(rows), member.workspace_id],
     )
     if (ids.length > 0) await restamp(trx, member.workspace_id, sql`e.id = any(${ids})`)
+    await countChange(trx, workspace_id, owners)
     return ids.length
   })
 }

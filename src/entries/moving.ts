@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { countChange } from './counting.js'
 
 /**
  * Gives all entries of a member to another one of the workspace, and returns how many there were; what runs is stopped.
@@ -19,7 +20,7 @@ export async function moveAll(
     .first('m.id')
   if (!heir) return undefined
 
-  return trx('entries')
+  const moved = await trx('entries')
     .where({ workspace_id, member_id: from })
     .update({
       member_id: to,
@@ -28,4 +29,6 @@ export async function moveAll(
       version: trx.raw('version + 1'),
       updated_at: trx.fn.now(),
     })
+  await countChange(trx, workspace_id, [from, to])
+  return moved
 }

@@ -2,6 +2,7 @@ import type { Database } from '../database/connection.js'
 import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
+import { countChange } from './counting.js'
 import { entriesFor } from './policy.js'
 
 const DAYS_KEPT = 7
@@ -35,7 +36,9 @@ export type TakenBack = { back: number; stay: number }
  */
 export function takeBack(db: Database, member: Member, changeId: string): Promise<TakenBack> {
   return db.transaction(async trx => {
-    const { rows } = await trx.raw<{ rows: { entry_id: string; tag_ids: string[]; is_back: boolean }[] }>('?', [
+    const { rows } = await trx.raw<{
+      rows: { entry_id: string; member_id: string; tag_ids: string[]; is_back: boolean }[]
+    }>('?', [
       sql`with kept as (
             delete from changed_entries
              where workspace_id = ${member.workspace_id} and change_id = ${changeId} and changed_by = ${member.id}
@@ -49,14 +52,19 @@ export function takeBack(db: Database, member: Member, changeId: string): Promis
               from kept as k
               left join tasks as t on t.workspace_id = k.workspace_id and t.id = k.task_id
              where e.id = k.entry_id and e.version = k.version and ${entriesFor('edit', member)}
-            returning e.id
+            returning e.id, e.member_id
           )
-          select kept.entry_id, kept.tag_ids, back.id is not null as is_back
+          select kept.entry_id, back.member_id, kept.tag_ids, back.id is not null as is_back
             from kept
             left join back on back.id = kept.entry_id`,
     ])
     const back = rows.filter(row => row.is_back)
     if (back.length > 0) await putBackTags(trx, member, back)
+    await countChange(
+      trx,
+      member.workspace_id,
+      back.map(row => row.member_id),
+    )
     return { back: back.length, stay: rows.length - back.length }
   })
 }

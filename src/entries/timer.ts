@@ -2,6 +2,7 @@ import { type Database, violatedKey } from '../database/connection.js'
 import { PREPARED } from '../database/prepared.js'
 import type { Member } from '../members/queries.js'
 import { holdEntry, insert, type Outcome, rewrite } from './changes.js'
+import { countChange } from './counting.js'
 import { formHash, lockMember, lockTimers, type Posted, wasPosted } from './once.js'
 import { entriesFor, mayBill } from './policy.js'
 import { settle, type WorkChange } from './work.js'
@@ -27,6 +28,7 @@ export function start(db: Database, member: Member, timer: NewTimer): Promise<Ou
     await stopRunning(trx, member)
     const started_at = timer.started_at ?? thisSecond(trx)
     const entry_id = await insert(trx, member, settled.work, { started_at, stopped_at: null, form_hash })
+    await countChange(trx, member.workspace_id, [member.id])
     return { kind: 'changed', entry_id }
   })
   return started.catch(error => {
@@ -67,6 +69,7 @@ export function stop(
       if (outcome.kind !== 'changed') return outcome
     }
     await stopRunning(trx, member, stopped_at)
+    await countChange(trx, member.workspace_id, [member.id])
     return { kind: isStale ? 'conflict' : 'changed', entry_id: held.id }
   })
 }
@@ -86,6 +89,7 @@ export function stopOf(
     if (!held) return 'refused'
     if (held.stopped_at) return 'over'
     await trx('entries').where({ workspace_id: member.workspace_id, id: held.id }).update(stopAt(trx))
+    await countChange(trx, member.workspace_id, [entry.member_id])
     return 'stopped'
   })
 }

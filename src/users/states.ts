@@ -1,6 +1,7 @@
 import { forgetDevices } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import * as emailChanges from '../email-changes/queries.js'
+import { countChange } from '../entries/counting.js'
 import * as resets from '../password-resets/queries.js'
 import { endSessionsOf } from '../web/session.js'
 
@@ -19,13 +20,15 @@ export async function deactivate(trx: Database, userId: string): Promise<boolean
   await forgetDevices(trx, userId)
   await resets.forget(trx, userId)
   await emailChanges.forget(trx, userId)
-  await trx.raw(
+  const { rows } = await trx.raw<{ rows: { workspace_id: string; member_id: string }[] }>(
     `update entries as e
         set stopped_at = greatest(e.started_at, clock_timestamp()), version = e.version + 1, updated_at = now()
        from members as m
-      where m.workspace_id = e.workspace_id and m.id = e.member_id and m.user_id = ? and e.stopped_at is null`,
+      where m.workspace_id = e.workspace_id and m.id = e.member_id and m.user_id = ? and e.stopped_at is null
+      returning e.workspace_id, e.member_id`,
     [userId],
   )
+  for (const { workspace_id, member_id } of rows) await countChange(trx, workspace_id, [member_id])
   return true
 }
 

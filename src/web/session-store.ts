@@ -6,6 +6,7 @@ import session, { type SessionData } from 'express-session'
 import type { Database } from '../database/connection.js'
 import { PREPARED } from '../database/prepared.js'
 import type { Sql } from '../database/sql.js'
+import { isUnattended } from './fragment.js'
 
 /** Seconds; cookie_lifetime null means that the session ends with the browser (DESIGN 5, seed 002). */
 export type Limits = { gc_maxlifetime: number; cookie_lifetime: number | null }
@@ -97,6 +98,8 @@ export class SessionStore extends PgStore {
   }
 
   override touch(sid: string, data: SessionData, done?: (error?: unknown) => void) {
+    const asking = requestOf(data)
+    if (asking && isUnattended(asking)) return void done?.()
     const age = (Date.now() - Date.parse(data.last_seen_at)) / 1000
     if (age < Math.min(SLOWEST_TOUCH_SECONDS, this.#limits.gc_maxlifetime / 10)) return void done?.()
     this.#seen(hashToken(sid)).then(() => done?.(), done)
@@ -196,4 +199,4 @@ export class SessionStore extends PgStore {
 }
 
 /** `data` is the request's own Session object; its request tells which id was generated for it. */
-const requestOf = (data: SessionData) => (data as SessionData & { req?: { newSessionId?: string } }).req
+const requestOf = (data: SessionData) => (data as SessionData & { req?: Request & { newSessionId?: string } }).req

@@ -7,7 +7,7 @@ import type { Permission } from '../permissions/catalog.js'
 import { may } from '../permissions/reach.js'
 import { showStrip } from '../tracker/strip.js'
 import { durations } from '../web/format.js'
-import { isFragmentRequest } from '../web/fragment.js'
+import { isFragmentRequest, isUnattended } from '../web/fragment.js'
 import { isId } from '../web/input.js'
 import { currentLogin, enteredBy } from '../web/login.js'
 import { notFound } from '../web/problem.js'
@@ -92,7 +92,7 @@ export function workspaceFrame(db: Database): RequestHandler {
     if (res.locals.member?.workspace_id === workspace) return next()
     const found = members.asFoundMember(login.companion, login.strength)
     if (!found || found.member.workspace_id !== workspace) throw notFound()
-    if (req.method === 'GET' && !enteredBy(res)) await members.touch(db, found.member)
+    if (req.method === 'GET' && !isUnattended(req) && !enteredBy(res)) await members.touch(db, found.member)
     await showFrame(db, req, res, found.member, found.memberships)
     next()
   }
