@@ -9,12 +9,13 @@ import { startJobs } from './jobs/worker.js'
 import { createLog } from './log.js'
 import { openHeartbeat } from './nodes/heartbeat.js'
 import * as paths from './paths.js'
-import { reseal } from './second-factor/queries.js'
+import * as secondFactors from './second-factor/queries.js'
 import { type Keys, makeKeys, readSecret } from './secret.js'
 import { openSettings, type Settings } from './settings/reader.js'
 import { setupToken } from './setup/link.js'
 import { keepSetupLink, removeSetupLink } from './setup/link-file.js'
 import { setUpUnattended } from './setup/unattended.js'
+import * as providers from './sso/queries.js'
 import { startWebServer } from './web-server.js'
 import { startWorkers } from './workers/supervisor.js'
 
@@ -39,7 +40,7 @@ export async function serve(config: Config, { reread, fill, greeting }: Occasion
   const database = await openDatabase(config, paths.migrations, 'serve')
   const { db, directUrl } = database
   await instance.matchSecret(db, keys.fingerprint, keys.previousFingerprint)
-  if (keys.previousFingerprint) await reseal(db, keys)
+  if (keys.previousFingerprint) for (const { reseal } of [secondFactors, providers]) await reseal(db, keys)
   await (fill ? fill(db) : setUpUnattended(db, config))
 
   const settings = await openSettings(db, directUrl, keys, log)

@@ -42,6 +42,18 @@ test('secrets are sealed in the table and open to the protocol', async () => {
   assert.equal(opened.url, `https://time.example/stint/sso/${id}`)
 })
 
+test('secrets outlive a change of the instance’s secret', async () => {
+  const sealed_secrets = keys.encrypt(JSON.stringify({ client_secret: 'hush' }))
+  const id = await providers.create(db, { kind: 'oauth2', name: 'Rotated', sealed_secrets })
+  const [old, next] = [
+    'only for tests: thirty-two bytes or more of it',
+    'another one: thirty-two bytes or more of it, too',
+  ].map(text => Buffer.from(text)) as [Buffer, Buffer]
+  await providers.reseal(db, makeKeys({ current: next, previous: old }))
+  const provider = (await providers.findProvider(db, id)) as Provider
+  assert.equal(providers.open(provider, makeKeys({ current: next }), '').secrets.client_secret, 'hush')
+})
+
 test('every reason has words for the operator and words for the person', () => {
   const sentences = Object.values(reasons).flat()
   assert.deepEqual(

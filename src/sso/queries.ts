@@ -160,3 +160,13 @@ export const hangLogo = (trx: Database, id: string, picture: { logo: Buffer; log
       logo_type: picture?.logo_type ?? null,
       logo_version: picture ? newFormId().slice(0, 12) : null,
     })
+
+/** Seals every provider's secrets with the present secret, so that the one before it may be taken away. */
+export const reseal = (db: Database, keys: Pick<Keys, 'encrypt' | 'decrypt'>) =>
+  db.transaction(async trx => {
+    const all = trx('sso_providers').whereNotNull('sealed_secrets').forUpdate()
+    for (const { id, sealed_secrets } of await all.select('id', 'sealed_secrets'))
+      await trx('sso_providers')
+        .where({ id })
+        .update({ sealed_secrets: keys.encrypt(keys.decrypt(sealed_secrets)) })
+  })
