@@ -9,7 +9,7 @@ import { createCast, createUser, logIn, PASSWORD, type Person } from './support/
 import { openIdentityProvider } from './support/oidc.js'
 import { enterPanel } from './support/panel.js'
 import { acted } from './support/settings-stage.js'
-import { connect, logInAt, openAppAtHome } from './support/sso-stage.js'
+import { connect, logInAt, openAppAtHome, travel } from './support/sso-stage.js'
 import type { Visitor } from './support/visitor.js'
 
 let app: TestApp
@@ -108,9 +108,18 @@ test('automatic login leaves alone who asks for the page, has failed or has logg
   assert.match(after.text, /You are logged out/)
 })
 
-test('what was posted after the session ended leads to the provider too', async () => {
-  const answer = await app
-    .visitor()
-    .post('/login/again?path=%2Faccount%2Fprofile&return_to=%2Fhelp', { title: 'typed' })
-  assert.deepEqual([answer.status, answer.headers.refresh], [401, `0; url=/sso/${id}/start?return_to=%2Fhelp`])
+test('what was posted after the session ended goes along to the provider and waits to be sent again', async () => {
+  const visitor = app.visitor()
+  await logInAt(visitor, there, id, 'nora')
+  await app.db('sessions').del()
+  const asked = await visitor.post('/account/profile', { title: 'typed before' })
+  assert.equal(asked.status, 307)
+  const page = await visitor.post(asked.headers.location ?? '', { title: 'typed before' })
+  assert.equal(page.status, 401)
+  const start = /^0; url=(\/sso\/\S+\?trip=[0-9a-f]{24})$/.exec(page.headers.refresh ?? '')?.[1] ?? ''
+
+  const callback = await visitor.get(await travel(visitor, there, start, 'nora'))
+  const { text } = await visitor.get(callback.headers.location ?? '')
+  assert.match(text, /action="\/account\/profile"/)
+  assert.match(text, /typed before/)
 })

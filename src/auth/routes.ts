@@ -7,7 +7,7 @@ import { proveCode } from '../second-factor/proof.js'
 import { isOn, type Sealing } from '../second-factor/queries.js'
 import type { Settings } from '../settings/reader.js'
 import { mayUsePassword } from '../sso/forcing.js'
-import { listWays, listWaysOf, type Way } from '../sso/ways.js'
+import { carryOn, listWays, listWaysOf, type Way } from '../sso/ways.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
@@ -31,8 +31,10 @@ import { requireTls } from './tls.js'
 export function authRoutes(db: Database, keys: Sealing, lifetime: number, settings: Pick<Settings, 'get'>) {
   const router = Router()
   const passport = createPassport(db)
-  const showLogin = async (req: Request, res: Response, form: object) =>
-    render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways: await listWays(db) })
+  const showLogin = async (req: Request, res: Response, form: { values: object }) => {
+    const ways = await carryOn(db, req, res, await listWays(db), form.values)
+    render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways })
+  }
 
   /** The provider to which the log-in page leads by itself, unless somebody has just come back from there or logged out. */
   const automaticWay = async (req: Request, res: Response) => {
@@ -43,7 +45,8 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number, settin
 
   // a redirect would be stopped where a form led here: the policy of forms counts where they end
   const leadTo = (req: Request, res: Response, way: Way, return_to = '') => {
-    const address = `${res.locals.root}/sso/${way.id}/start${return_to && `?return_to=${encodeURIComponent(return_to)}`}`
+    const query = way.trip ? `?trip=${way.trip}` : return_to && `?return_to=${encodeURIComponent(return_to)}`
+    const address = `${res.locals.root}/sso/${way.id}/start${query}`
     res.set('Refresh', `0; url=${address}`)
     render(req, res, 'auth/automatic', { way, address, return_to })
   }
@@ -63,7 +66,8 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number, settin
     const { path, return_to } = req.query
     const values = { ...known(res), ...keep(req.body, path), return_to: localPath(return_to) }
     const way = await automaticWay(req, res)
-    if (way) return leadTo(req, res.status(401), way, values.return_to)
+    const [carrying] = way ? await carryOn(db, req, res, [way], values) : []
+    if (carrying) return leadTo(req, res.status(401), carrying, values.return_to)
     await showLogin(req, res.status(401), { values })
   })
 

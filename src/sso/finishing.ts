@@ -26,7 +26,7 @@ export async function finishTrip(
   { trip, code }: { trip: trips.Finished; code: string },
 ) {
   const { db } = parts
-  if (trip.purpose === 'test') return showTest(parts, req, res, provider, trip)
+  if (trip.purpose === 'test') return showTest(req, res, provider, trip)
   if (!provider.is_active) return fail(db, req, res, provider, { reason: 'provider_off' })
   if (!trip.outcome.ok) {
     if (!(await trips.take(db, trip.id))) return fail(db, req, res, provider, { reason: 'trip_used' })
@@ -58,7 +58,8 @@ async function logIn(
 
   if (!(await trips.take(db, trip.id))) return fail(db, req, res, provider, { reason: 'trip_used' })
   if (!arrival.ok) return fail(db, req, res, provider, { reason: arrival.reason, name: assertion.email })
-  await letIn(db, req, res, arrival.user, { return_to: trip.return_to })
+  const { return_to, kept, kept_path } = trip
+  await letIn(db, req, res, arrival.user, { return_to, kept: kept ?? undefined, kept_path: kept_path ?? undefined })
 }
 
 /** Step-up: whoever is logged in came back as themselves; with a second factor the code is asked for, as ever. */
@@ -92,9 +93,8 @@ export async function isThemselves(
   return (await identities.findUserId(db, whose)) === user_id
 }
 
-async function showTest({ db }: Parts, req: Request, res: Response, provider: Provider, trip: trips.Finished) {
-  await trips.take(db, trip.id)
-  const { outcome } = trip
+/** Nothing follows from a test, so that its page may be looked at again. */
+function showTest(req: Request, res: Response, provider: Provider, { outcome }: trips.Finished) {
   const reason = outcome.ok ? undefined : { operator: reasons[outcome.reason][0], person: reasons[outcome.reason][1] }
   render(req, res, 'sso/tested', { provider, steps: outcome.steps, reason })
 }

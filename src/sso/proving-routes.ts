@@ -44,7 +44,9 @@ export function provingRoutes({ db, keys }: Parts) {
     const { assertion } = trip.outcome
     if (!(await linkTo(db, provider, assertion, user, req.ip ?? '')))
       return fail(db, req, res, provider, { reason: 'other_identity', name: assertion.email, user_id: user.id })
-    await enter(db, req, res, user, { byCode: hasCode }, { return_to: trip.return_to })
+    const { return_to, kept, kept_path } = trip
+    const carried = { return_to, kept: kept ?? undefined, kept_path: kept_path ?? undefined }
+    await enter(db, req, res, user, { byCode: hasCode }, carried)
   })
 
   router.post('/:provider/confirm', full, atTheDoor, async (req, res) => {

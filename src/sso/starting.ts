@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import type { Keys } from '../secret.js'
+import { isId } from '../web/input.js'
 import { notFound } from '../web/problem.js'
 import { localPath } from '../web/return-address.js'
 import { markBrowser } from './browser.js'
@@ -26,12 +27,17 @@ export async function startTrip(
 ) {
   const roundTrip = roundTrips[provider.kind]
   if (!roundTrip) throw notFound()
-  const trip = await trips.begin(parts.db, {
-    ...purpose,
-    provider_id: provider.id,
-    browser: markBrowser(req, res),
-    return_to: localPath(req.query.return_to)?.slice(0, 2000) ?? '',
-  })
+  const browser = markBrowser(req, res)
+  const waiting = isId(req.query.trip) && (await trips.findWaiting(parts.db, provider.id, req.query.trip, browser))
+  const isWaiting = waiting && purpose.purpose === 'login'
+  const begin = () =>
+    trips.begin(parts.db, {
+      ...purpose,
+      provider_id: provider.id,
+      browser,
+      return_to: localPath(req.query.return_to)?.slice(0, 2000) ?? '',
+    })
+  const trip = isWaiting ? waiting : await begin()
   const address = await roundTrip.start(opened(parts, provider), trip).catch(refusalOf)
   if (address instanceof Refusal) return fail(parts.db, req, res, provider, address)
   res.redirect(303, address)

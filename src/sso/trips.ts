@@ -23,7 +23,12 @@ export type Trip = {
 }
 
 /** A trip that came back, with what came of it. */
-export type Finished = Trip & { browser_hash: string | null; outcome: Outcome }
+export type Finished = Trip & {
+  browser_hash: string | null
+  outcome: Outcome
+  kept: string | null
+  kept_path: string | null
+}
 
 export const LIFETIME_SECONDS = 600
 
@@ -32,6 +37,9 @@ type Start = Pick<Trip, 'provider_id' | 'purpose'> & {
   browser: string | null
   user_id?: string
   return_to?: string
+  /** What was posted without a log-in, to be sent again afterwards. */
+  kept?: string
+  kept_path?: string
 }
 
 const secret = () => randomBytes(32).toString('base64url')
@@ -62,6 +70,18 @@ export async function begin(db: Database, { browser, ...start }: Start): Promise
     .returning(COLUMNS)
   return trip
 }
+
+/** A log-in that this browser was about to begin, with what it carries; undefined where it went on or is over. */
+export const findWaiting = (
+  db: Database,
+  provider_id: string,
+  id: string,
+  browser: string,
+): Promise<Trip | undefined> =>
+  db('sso_requests')
+    .where({ id, provider_id, purpose: 'login', browser_hash: hashToken(browser), answered_at: null })
+    .where('expires_at', '>', db.fn.now())
+    .first(...COLUMNS)
 
 /** The trip that an answer belongs to, which it uses up: of two answers one counts. Else why there is none. */
 export async function answer(
@@ -100,7 +120,7 @@ export async function find(
   if (typeof code !== 'string') return 'trip_used'
   const row = await db('sso_requests')
     .where({ provider_id, code_hash: hashToken(code) })
-    .first(...COLUMNS, 'browser_hash', 'outcome', db.raw('expires_at <= now() as is_over'))
+    .first(...COLUMNS, 'browser_hash', 'outcome', 'kept', 'kept_path', db.raw('expires_at <= now() as is_over'))
   if (!row) return 'trip_used'
   const { is_over, ...trip } = row
   if (is_over) return 'trip_expired'

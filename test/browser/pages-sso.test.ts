@@ -4,6 +4,7 @@ import { createCast } from '../support/cast.js'
 import { testPages } from '../support/look.js'
 import { openIdentityProvider } from '../support/oidc.js'
 import { enterPanel } from '../support/panel.js'
+import { acted } from '../support/settings-stage.js'
 import { connect, openAppAtHome, travel } from '../support/sso-stage.js'
 import type { Visitor } from '../support/visitor.js'
 
@@ -51,5 +52,26 @@ testPages([
   { name: 'logo of a provider', visitor: () => operator, path: () => `/admin/sso/${id}/logo` },
   { name: 'log in with a provider', visitor: () => visitor, path: () => '/login' },
   { name: 'not logged in', visitor: () => visitor, path: () => `/sso/${id}/callback?state=made-up` },
+  { name: 'test of a provider', visitor: () => operator, path: () => finishOf(operator, `/admin/sso/${id}/test`) },
   { name: 'link your account', visitor: () => visitor, path: () => finishOf(visitor, `/sso/${id}/start`) },
+  {
+    name: 'password of who has none',
+    visitor: () => visitor,
+    path: async () => {
+      await app.db('sso_providers').where({ id }).update({ allows_sign_up: true })
+      await app.db('users').where({ username: 'dora' }).update({ email: 'elsewhere@northwind.example' })
+      await visitor.get(await finishOf(visitor, `/sso/${id}/start`))
+      return '/account/password'
+    },
+  },
+  {
+    name: 'account under Force SSO',
+    visitor: () => operator,
+    path: async () => {
+      await operator.post('/admin/settings/sso', { force_sso: '1', automatic_login: id })
+      await acted(() => app.settings.get('automatic_login') === id)
+      await app.db('users').where({ username: 'dora' }).update({ uses_password: false })
+      return `/admin/accounts/${(await app.db('users').where({ username: 'dora' }).first('id')).id}`
+    },
+  },
 ])
