@@ -9,7 +9,7 @@ import { loadAssets } from './web/assets.js'
 
 const LONGEST_DRAIN_MILLISECONDS = 10_000
 
-export type WebServer = {
+type WebServer = {
   port: number
   /** Lets requests that have begun end, up to ten seconds; new ones are refused. */
   stop(): Promise<void>
