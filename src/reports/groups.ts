@@ -6,7 +6,7 @@ import { teamsFor } from '../teams/policy.js'
 import { type Filter, reported } from './filter.js'
 import type { Range } from './range.js'
 import type { Group } from './summary-form.js'
-import { spent, sums, type Totals } from './totals.js'
+import { spent, sums, sumsAgain, type Totals } from './totals.js'
 
 /** What something is called by which time is summed up; null for none of it. Of a time it is a day, of a month its first. */
 export type Name = { name: string; colour: string | null; note: string | null } | null
@@ -15,68 +15,56 @@ export type Name = { name: string; colour: string | null; note: string | null } 
 export type GroupSums = Totals & { level: number; keys: (string | null)[]; names: Name[] }
 
 type Join = 'project' | 'client' | 'team' | 'tag'
-type Definition = { key: (member: Member) => Sql; joins: Join[]; name: (member: Member, key: Sql) => Sql }
-
-/** A key of a time or a text is its own name. */
-const itself = (_member: Member, key: Sql): Sql => sql`jsonb_build_object('name', ${key})`
-const named = (name: Sql, from: Sql): Sql => sql`(select jsonb_build_object('name', ${name}) from ${from})`
+/** How entries are told apart by a group; `names` are rows of id and name, or the key is its own name. */
+type Definition = { key: (member: Member) => Sql; joins: Join[]; names?: (member: Member) => Sql }
 
 const DEFINITIONS: Record<Group, Definition> = {
   project: {
     key: () => sql`cast(gp.id as text)`,
     joins: ['project'],
-    name: ({ workspace_id }, key) =>
-      sql`(select jsonb_build_object('name', p.name, 'colour', p.colour, 'note', c.name)
-             from projects as p
-             left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null
-            where p.workspace_id = ${workspace_id} and p.id = ${key})`,
+    names: ({ workspace_id }) =>
+      sql`select p.id, jsonb_build_object('name', p.name, 'colour', p.colour, 'note', c.name) as name
+            from projects as p
+            left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null
+           where p.workspace_id = ${workspace_id}`,
   },
   client: {
     key: () => sql`cast(gc.id as text)`,
     joins: ['project', 'client'],
-    name: ({ workspace_id }, key) =>
-      named(sql`c.name`, sql`clients as c where c.workspace_id = ${workspace_id} and c.id = ${key}`),
+    names: member => namesIn(member, sql`clients`),
   },
   member: {
     key: () => sql`cast(e.member_id as text)`,
     joins: [],
-    name: ({ workspace_id }, key) =>
-      named(
-        shownName,
-        sql`members as m join users as u on u.id = m.user_id where m.workspace_id = ${workspace_id} and m.id = ${key}`,
-      ),
+    names: ({ workspace_id }) =>
+      sql`select m.id, jsonb_build_object('name', ${shownName}) as name
+            from members as m
+            join users as u on u.id = m.user_id
+           where m.workspace_id = ${workspace_id}`,
   },
-  team: {
-    key: () => sql`cast(gt.team_id as text)`,
-    joins: ['team'],
-    name: ({ workspace_id }, key) =>
-      named(sql`t.name`, sql`teams as t where t.workspace_id = ${workspace_id} and t.id = ${key}`),
-  },
-  tag: {
-    key: () => sql`cast(gg.tag_id as text)`,
-    joins: ['tag'],
-    name: ({ workspace_id }, key) =>
-      named(sql`t.name`, sql`tags as t where t.workspace_id = ${workspace_id} and t.id = ${key}`),
-  },
+  team: { key: () => sql`cast(gt.team_id as text)`, joins: ['team'], names: member => namesIn(member, sql`teams`) },
+  tag: { key: () => sql`cast(gg.tag_id as text)`, joins: ['tag'], names: member => namesIn(member, sql`tags`) },
   task: {
     key: () => sql`case when gp.id is not null then cast(e.task_id as text) end`,
     joins: ['project'],
-    name: ({ workspace_id }, key) =>
-      sql`(select jsonb_build_object('name', t.name, 'note', p.name)
-             from tasks as t
-             join projects as p on p.workspace_id = t.workspace_id and p.id = t.project_id
-            where t.workspace_id = ${workspace_id} and t.id = ${key})`,
+    names: ({ workspace_id }) =>
+      sql`select t.id, jsonb_build_object('name', t.name, 'note', p.name) as name
+            from tasks as t
+            join projects as p on p.workspace_id = t.workspace_id and p.id = t.project_id
+           where t.workspace_id = ${workspace_id}`,
   },
-  day: { key: () => sql`cast(e.day as text)`, joins: [], name: itself },
+  day: { key: () => sql`cast(e.day as text)`, joins: [] },
   week: {
     key: ({ week_start }) =>
       sql`cast(e.day - (cast(extract(isodow from e.day) as integer) - ${week_start} + 7) % 7 as text)`,
     joins: [],
-    name: itself,
   },
-  month: { key: () => sql`to_char(e.day, 'YYYY-MM-01')`, joins: [], name: itself },
-  description: { key: () => sql`nullif(e.description, '')`, joins: [], name: itself },
+  month: { key: () => sql`to_char(e.day, 'YYYY-MM-01')`, joins: [] },
+  description: { key: () => sql`nullif(e.description, '')`, joins: [] },
 }
+
+const namesIn = ({ workspace_id }: Member, table: Sql): Sql =>
+  sql`select g.id, jsonb_build_object('name', g.name) as name from ${table} as g where g.workspace_id = ${workspace_id}`
 
 /** What is deleted is none; who is in which team is known to whoever sees the team. */
 const JOINS: Record<Join, (member: Member) => Sql> = {
@@ -111,8 +99,8 @@ export async function listGroups(
           select * from (${parts.reduce((before, part) => sql`${before} union all ${part}`)}) as every
            order by level, seconds desc
            limit ${most + 2})
-        select found.*, jsonb_build_array(${listed(groups.map((group, at) => nameOf(member, group, at)))}) as names
-          from found
+        select found.*, jsonb_build_array(${listed(groups.map(nameOf))}) as names
+          from found ${spaced(groups.map((group, at) => joinNames(member, group, at)))}
          order by level, seconds desc`,
   ])
   return rows.map(({ names, ...row }: GroupSums & Record<string, string | null>) => ({
@@ -148,10 +136,13 @@ function sumsOf(
     at < deepest ? sql`${DEFINITIONS[group].key(member)} as ${K[at]}` : sql`cast(null as text) as ${K[at]}`,
   )
   const sets = levels.map(level => sql`(${listed(K.slice(0, level))})`)
-  return sql`select ${levelOf(levels)} as level, ${listed(groups.map((_group, at) => shown(at, deepest)))}, ${sums}
-               from (select ${listed(keys)}, ${spent(member)}
-                       from entries as e ${joins.reduce((before, join) => sql`${before} ${join}`, sql``)}
-                      where ${reported(member, range, filter)}) as spent
+  // summed up once by all keys, and from those few rows to each level
+  return sql`select ${levelOf(levels)} as level, ${listed(groups.map((_group, at) => shown(at, deepest)))}, ${sumsAgain}
+               from (select ${listed([...K.slice(0, deepest), sums])}
+                       from (select ${listed(keys)}, ${spent(member)}
+                               from entries as e ${spaced(joins)}
+                              where ${reported(member, range, filter)}) as spent
+                      group by ${deepest === 0 ? sql`()` : listed(K.slice(0, deepest))}) as summed
               group by grouping sets (${listed(sets)})`
 }
 
@@ -165,11 +156,23 @@ function levelOf(levels: number[]): Sql {
   const deepest = levels.at(-1) ?? 0
   if (levels.length === 1) return sql`cast(${deepest} as integer)`
   const cases = levels.map(level => sql`when ${2 ** (deepest - level) - 1} then ${level}`)
-  return sql`cast(case grouping(${listed(K.slice(0, deepest))}) ${cases.reduce((before, each) => sql`${before} ${each}`)} end as integer)`
+  return sql`cast(case grouping(${listed(K.slice(0, deepest))}) ${spaced(cases)} end as integer)`
 }
 
-const nameOf = (member: Member, group: Group, at: number): Sql =>
-  sql`case when found.${K[at]} is not null then ${DEFINITIONS[group].name(member, sql`found.${K[at]}`)} end`
+const N = [sql`n0`, sql`n1`, sql`n2`]
+
+/** Joined, and not looked up for each row: there are many more groups than names. */
+function joinNames(member: Member, group: Group, at: number): Sql {
+  const names = DEFINITIONS[group].names?.(member)
+  return names ? sql`left join (${names}) as ${N[at]} on ${N[at]}.id = found.${K[at]}` : sql``
+}
+
+const nameOf = (group: Group, at: number): Sql =>
+  DEFINITIONS[group].names
+    ? sql`${N[at]}.name`
+    : sql`case when found.${K[at]} is not null then jsonb_build_object('name', found.${K[at]}) end`
+
+const spaced = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before} ${piece}`, sql``)
 
 const listed = (pieces: Sql[]): Sql =>
   pieces.length === 0 ? sql`` : pieces.reduce((before, piece) => sql`${before}, ${piece}`)

@@ -28,6 +28,15 @@ export const sums = sql`
   count(*) filter (where billable and seen) as seen_count,
   count(*) filter (where billable and not seen) as hidden_count`
 
+/** The columns of `Totals` over rows that have them already. */
+export const sumsAgain = sql`
+  cast(coalesce(sum(entry_count), 0) as bigint) as entry_count,
+  cast(coalesce(sum(seconds), 0) as bigint) as seconds,
+  cast(coalesce(sum(billable_seconds), 0) as bigint) as billable_seconds,
+  cast(coalesce(sum(amount_cents), 0) as bigint) as amount_cents,
+  cast(coalesce(sum(seen_count), 0) as bigint) as seen_count,
+  cast(coalesce(sum(hidden_count), 0) as bigint) as hidden_count`
+
 /** Whether a report over these entries shows amounts at all, and whether they leave something out. */
 export function moneyIn(member: Member, { seen_count, hidden_count }: Totals) {
   const shown = anyRate(member) && (seen_count > 0 || hidden_count === 0)
