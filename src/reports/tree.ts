@@ -24,11 +24,12 @@ export function treeOf(
     siblings?.push(branch)
   }
 
+  const byName = (one: Branch, other: Branch) => words.compare(one.name?.name ?? '', other.name?.name ?? '')
   const order = (group: Group | undefined) => {
     const by = sort ?? (group && TIMES.has(group) ? 'name' : 'duration')
-    if (by === 'duration') return (one: Branch, other: Branch) => other.sums.seconds - one.sums.seconds
-    if (by === 'amount') return (one: Branch, other: Branch) => other.sums.amount_cents - one.sums.amount_cents
-    return (one: Branch, other: Branch) => words.compare(one.name?.name ?? '', other.name?.name ?? '')
+    if (by === 'name') return byName
+    const sizeOf = ({ sums }: Branch) => (by === 'duration' ? sums.seconds : sums.amount_cents)
+    return (one: Branch, other: Branch) => sizeOf(other) - sizeOf(one) || byName(one, other)
   }
   const arrange = (branches: Branch[], level: number): Branch[] =>
     branches.sort(order(groups[level])).map(branch => ({ ...branch, within: arrange(branch.within, level + 1) }))
