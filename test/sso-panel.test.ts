@@ -65,6 +65,8 @@ test('a form that makes no sense is refused and keeps what was typed', async () 
   assert.doesNotMatch(text, new RegExp(CLIENT.client_secret))
   const unread = await operator.post('/admin/sso', { ...fields, issuer: 'http://127.0.0.1:1' })
   assert.match(unread.text, /could not be reached/)
+  const nowhere = await operator.post('/admin/sso', { ...fields, default_workspaces: '0'.repeat(24) })
+  assert.match(nowhere.text, /There is no workspace with the id/)
   const admins = `leads = ${ana.workspace_id} ROLE_SUPER_ADMIN`
   assert.equal((await operator.post('/admin/sso', { ...fields, mappings: admins })).status, 422)
 })
@@ -72,7 +74,14 @@ test('a form that makes no sense is refused and keeps what was typed', async () 
 test('a test shows each step, and logs nobody in', async () => {
   const callback = await operator.get(await travel(operator, there, `/admin/sso/${id}/test`, 'dora-1'))
   const { text } = await operator.get(callback.headers.location ?? '')
-  for (const step of ['The round trip works', 'Code exchanged', 'Id token checked', 'Fields mapped', 'dora@northwind'])
+  for (const step of [
+    'The round trip works',
+    'Code exchanged',
+    'Id token checked',
+    'Fields mapped',
+    'email: dora@northwind',
+    'last_name is not',
+  ])
     assert.match(text, new RegExp(step))
   assert.equal(operator.cookies.has('stint_session'), false)
   assert.deepEqual(await app.db('identities'), [])

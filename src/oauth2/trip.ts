@@ -1,4 +1,4 @@
-import type { Outcome, Step } from '../sso/outcome.js'
+import type { Assertion, Outcome, Step } from '../sso/outcome.js'
 import type { OpenProvider } from '../sso/queries.js'
 import { reasons } from '../sso/reasons.js'
 import { Refusal } from '../sso/refusal.js'
@@ -53,16 +53,31 @@ async function assertionOf(provider: OpenProvider, trip: Trip, query: Record<str
     Object.assign(claims, info)
   }
   const assertion = mapClaims(claims, config)
-  note('Fields mapped', shown({ ...assertion }))
+  note('Fields mapped', mapped(assertion, config))
   return assertion
 }
 
 const given = ({ id_token }: { id_token: unknown }) =>
   id_token === undefined ? 'an access token' : 'an access token and an id token'
 
+const PROTOCOL = ['nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'jti']
+const LONGEST = 2000
+
 /** Claims on a line, without those that only serve the protocol. */
 const shown = (claims: Claims) =>
-  JSON.stringify(claims, (name, value) => (/^(nonce|at_hash|c_hash|s_hash|sid|jti)$/.test(name) ? '…' : value)).slice(
-    0,
-    2000,
-  )
+  Object.entries(claims)
+    .filter(([name]) => !PROTOCOL.includes(name))
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ')
+    .slice(0, LONGEST)
+
+/** What each map came to, and which found nothing. */
+function mapped({ email_vouched, ...assertion }: Assertion, config: OAuth2Config): string {
+  const fields = Object.entries(assertion).map(([name, value]) => {
+    const path = config[`map_${name}` as keyof OAuth2Config]
+    if (!path) return `${name} is not mapped`
+    return value === null ? `${name}: nothing at ${path}` : `${name}: ${[value].flat().join(', ')}`
+  })
+  const word = email_vouched ? 'vouches' : 'does not vouch'
+  return `${fields.join('; ')}. The provider ${word} for the address.`.slice(0, LONGEST)
+}

@@ -2,8 +2,10 @@ import type { Request, Response } from 'express'
 import * as audit from '../audit/queries.js'
 import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
+import { refuseUnknown } from '../settings/existing.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
+import { refuse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { confirmedOperator, operator, Router } from '../web/router.js'
@@ -59,6 +61,8 @@ export function providerRoutes(parts: Parts) {
     if (!preset) throw notFound()
     const form = await readProvider(preset.kind, req.body, {})
     if (!form.ok) return showNew(req, res.status(422), preset, form)
+    const unknown = await refuseUnknown(db, form.value)
+    if (unknown) return showNew(req, res.status(422), preset, refuse(req.body, unknown))
 
     const { version: _, ...values } = form.value
     const id = await changes.add(db, keys, preset.kind, values, byOperator(req, res))
@@ -86,6 +90,8 @@ export function providerRoutes(parts: Parts) {
     const provider = await find(db, req)
     const form = await readProvider(provider.kind, req.body, opened(parts, provider).secrets)
     if (!form.ok) return show(req, res.status(422), provider, form)
+    const unknown = await refuseUnknown(db, form.value)
+    if (unknown) return show(req, res.status(422), provider, refuse(req.body, unknown))
 
     await changes.save(db, keys, provider, form.value, byOperator(req, res))
     flash(res, 'good', `${form.value.name} is saved.`)
