@@ -138,16 +138,19 @@ test('logged in as the owner an operator gives the workspace to any active membe
   )
 })
 
-test('what an operator deletes as the owner stands in the log, and what owners do themselves does not', async () => {
+test('the log says whether the owner deleted a workspace or an operator as the owner', async () => {
   await app.db('audit_events').del()
   const { owner } = await ownWorkspace(app, 'Foul Winds', ana)
   await (await asPerson(app, owner)).post('delete', { name: 'Foul Winds' })
   const { owner: herself } = await ownWorkspace(app, 'Calm', ana)
   await herself.post('delete', { name: 'Calm' })
 
-  const lines = await app.db('audit_events').where({ kind: 'workspace_deleted' })
+  const lines = await app.db('audit_events').where({ kind: 'workspace_deleted' }).orderBy('subject')
   assert.deepEqual(
-    lines.map(({ subject, workspace_id }) => [subject, workspace_id]),
-    [['Foul Winds', owner.workspace_id]],
+    lines.map(({ subject, actor, operator_id, workspace_id }) => [subject, actor, operator_id !== null, workspace_id]),
+    [
+      ['Calm', 'ana', false, herself.workspace_id],
+      ['Foul Winds', 'operator', true, owner.workspace_id],
+    ],
   )
 })

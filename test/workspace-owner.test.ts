@@ -129,6 +129,10 @@ async function fill(person: Person) {
   await add('entries', entry)
 }
 
+/** What the log of the panel says of the workspace: what happened, by whom, and to which. */
+const notedOf = async ({ workspace_id }: Person) =>
+  (await app.db('audit_events').where({ workspace_id })).map(({ kind, actor, subject }) => [kind, actor, subject])
+
 async function rowsByTable(workspaceId: string): Promise<Record<string, number>> {
   const tables: string[] = await app
     .db('information_schema.columns')
@@ -169,6 +173,7 @@ test('deleting a workspace takes every row of it, and none of another', async ()
     [],
   )
   assert.deepEqual(await rowsByTable(neighbour.workspace_id), others)
+  assert.deepEqual(await notedOf(owner), [['workspace_deleted', 'ana', 'Fair Winds']])
   assert.equal((await app.db('users').whereIn('username', ['ana', 'ben', 'dora'])).length, 3)
 })
 
@@ -207,6 +212,7 @@ test('the owner hands over to somebody in Admins, and stays in Admins', async ()
 
   assert.equal(status, 303)
   assert.equal((await workspaceOf(app.db, owner)).owner_id, heir.member_id)
+  assert.deepEqual(await notedOf(owner), [['workspace_owner_changed', 'ana', 'Fair Winds']])
   assert.equal((await owner.get('settings')).status, 200)
   assert.equal((await owner.get('delete')).status, 403)
   assert.equal((await heir.get('delete')).status, 200)

@@ -81,15 +81,5 @@ export async function noteEnd(db: Database, req: Request, res: Response) {
   await audit.record(db, { kind: 'log_in_as_ended', ...byOperator(req, res), subject: username, user_id: id })
 }
 
-/** Notes what an operator does to a workspace while logged in as somebody; what people do themselves is no event. */
-export async function noteIfEntered(
-  trx: Database,
-  req: Request,
-  res: Response,
-  event: Pick<audit.Event, 'kind' | 'subject' | 'workspace_id' | 'user_id' | 'details'>,
-) {
-  if (enteredBy(res)) await audit.record(trx, { ...byOperator(req, res), ...event })
-}
-
 /** Forgets tokens that nobody used in time. */
 export const purge = (db: Database) => db('enter_tokens').where('expires_at', '<', db.fn.now()).del()

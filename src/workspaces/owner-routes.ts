@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
+import * as audit from '../audit/queries.js'
+import { byPerson } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
-import { noteIfEntered } from '../log-in-as/queries.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
@@ -38,7 +39,7 @@ export function ownerRoutes(db: Database) {
     const removed = await db.transaction(async trx => {
       if (!(await remove(trx, member))) return false
       const { workspace_id, workspace_name: subject } = member
-      await noteIfEntered(trx, req, res, { kind: 'workspace_deleted', subject, workspace_id })
+      await audit.record(trx, { kind: 'workspace_deleted', ...byPerson(req, res), subject, workspace_id })
       return true
     })
     if (!removed) throw ownerOnly()
@@ -85,7 +86,8 @@ export function ownerRoutes(db: Database) {
       const found = await handOver(trx, member, form.value.member_id, heirsFor(res))
       const { workspace_id, workspace_name: subject } = member
       const details = { old: currentAccount(res).username, new: found?.username ?? '' }
-      if (found) await noteIfEntered(trx, req, res, { kind: 'workspace_owner_changed', subject, workspace_id, details })
+      const event = { kind: 'workspace_owner_changed', ...byPerson(req, res), subject, workspace_id, details } as const
+      if (found) await audit.record(trx, event)
       return found
     })
     if (!heir) {
