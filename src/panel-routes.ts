@@ -8,6 +8,7 @@ import { adminWorkspaceRoutes } from './admin-workspaces/routes.js'
 import type { Parts } from './app.js'
 import { logRoutes } from './audit/routes.js'
 import { healthPageRoutes } from './health/panel.js'
+import { tryRoutes } from './ldap/try-routes.js'
 import { enterRoutes } from './log-in-as/routes.js'
 import { emailRoutes } from './mail/panel-routes.js'
 import { operatorCodeRoutes } from './operators/entering.js'
@@ -43,6 +44,7 @@ const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path'
   { path: '/emails', router: emailRoutes({ db, config, settings, views }) },
   { path: '/sso', router: providerRoutes({ db, keys, config }) },
   { path: '/sso', router: providerLogoRoutes(db) },
+  { path: '/sso', router: tryRoutes({ db, keys, config }) },
   { path: '/accounts/:user/password-login', router: personRoutes(db) },
   { path: '/activity', router: activityRoutes(db) },
   { path: '/activity/log', router: logRoutes(db, settings) },

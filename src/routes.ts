@@ -25,6 +25,7 @@ import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { invitationLinkRoutes } from './invitations/link-routes.js'
 import { invitationRoutes } from './invitations/routes.js'
+import { directories } from './ldap/directories.js'
 import { themselvesOnly } from './log-in-as/limits.js'
 import { enteredRoutes } from './log-in-as/routes.js'
 import { memberRoleRoutes } from './members/role-routes.js'
@@ -98,7 +99,7 @@ export function mountTable(parts: Parts): Mount[] {
     alone('/enter', enteredRoutes(db)),
     alone('/logo', instanceLogoRoutes(db)),
     alone('/', homeRoutes(db)),
-    alone('/', authRoutes(db, keys, config.remember_me.lifetime, settings)),
+    alone('/', authRoutes(db, keys, config.remember_me.lifetime, settings, directories(parts))),
     alone('/login/code', memberCodeRoutes(db, keys, config.remember_me)),
     alone('/sso', ssoRoutes(parts)),
     alone('/sso', provingRoutes(parts)),

@@ -102,6 +102,8 @@ const table: Record<string, Row> = {
   'GET /admin/sso/:provider': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'POST /admin/sso/:provider': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'GET /admin/sso/:provider/test': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
+  'GET /admin/sso/:provider/try': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
+  'POST /admin/sso/:provider/try': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'POST /admin/sso/:provider/on': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'POST /admin/sso/:provider/off': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],
   'POST /admin/sso/:provider/up': [PANEL, PANEL, PANEL, PANEL, PANEL, 404],

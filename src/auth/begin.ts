@@ -67,7 +67,7 @@ async function beginLogin(
   }
 }
 
-type Wishes = Carried & { rememberFor?: number; return_to?: string }
+export type Wishes = Carried & { rememberFor?: number; return_to?: string }
 
 /** Lets in who has proved the password, and goes on to where they wanted to go; with a second factor the code comes first. */
 export async function letIn(db: Database, req: Request, res: Response, user: users.User, wishes: Wishes) {

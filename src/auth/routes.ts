@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import type { Directories } from '../ldap/directories.js'
 import { noteEnd } from '../log-in-as/queries.js'
 import { checkOperator } from '../operators/entering.js'
 import { WRONG_CODE } from '../second-factor/form.js'
@@ -28,9 +29,15 @@ import { requireTls } from './tls.js'
  * The members' door: logging in and out, and proving again that it is you (step-up). A browser may be remembered for
  * `lifetime` seconds.
  */
-export function authRoutes(db: Database, keys: Sealing, lifetime: number, settings: Pick<Settings, 'get'>) {
+export function authRoutes(
+  db: Database,
+  keys: Sealing,
+  lifetime: number,
+  settings: Pick<Settings, 'get'>,
+  directories: Directories,
+) {
   const router = Router()
-  const passport = createPassport(db)
+  const passport = createPassport(db, directories)
   const showLogin = async (req: Request, res: Response, form: { values: object }) => {
     const ways = await carryOn(db, req, res, await listWays(db), form.values)
     render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways })
@@ -76,14 +83,17 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number, settin
     if (!form.ok) return showLogin(req, res.status(422), form)
 
     req.body.username = form.value.username
-    const user = await authenticate(passport, req)
-    if (!user) return showLogin(req, res.status(422), refuse(req.body, { form: 'Username or password is wrong.' }))
-
-    if (!(await mayUsePassword(db, settings, user.id)))
-      return showLogin(req, res.status(422), refuse(req.body, { form: SSO_ONLY }))
+    const found = await authenticate(passport, req)
+    if (!found) return showLogin(req, res.status(422), refuse(req.body, { form: 'Username or password is wrong.' }))
 
     const { remember, return_to, kept, kept_path } = form.value
-    await letIn(db, req, res, user, { rememberFor: remember ? lifetime : undefined, return_to, kept, kept_path })
+    const wishes = { rememberFor: remember ? lifetime : undefined, return_to, kept, kept_path }
+    if ('assertion' in found) return directories.welcome(req, res, found, wishes)
+
+    if (!(await mayUsePassword(db, settings, found.id)))
+      return showLogin(req, res.status(422), refuse(req.body, { form: SSO_ONLY }))
+
+    await letIn(db, req, res, found, wishes)
   })
 
   router.post('/logout', remembered, async (req, res) => {
@@ -103,7 +113,13 @@ export function authRoutes(db: Database, keys: Sealing, lifetime: number, settin
     const by = enteredBy(res)
     return by
       ? checkOperator(db, req, by.username, password)
-      : checkPassword(db, req, currentAccount(res).username, password)
+      : checkPassword(
+          db,
+          req,
+          currentAccount(res).username,
+          password,
+          async user => user && directories.proves(user, password),
+        )
   }
   const showConfirm = async (req: Request, res: Response, form: object) =>
     render(req, res, 'auth/confirm', {

@@ -8,20 +8,23 @@ import { type Reason, reasons } from './reasons.js'
 type Failure = { reason: Reason; detail?: string; name?: string | null; user_id?: string }
 
 /** Says to the person that they are not logged in, and to the operator why. */
-export async function fail(
+export async function fail(db: Database, req: Request, res: Response, provider: Provider, failure: Failure) {
+  await noteFailure(db, req, provider, failure)
+  const [, person] = reasons[failure.reason]
+  render(req, res.status(403), 'sso/failed', { provider, person, reason: failure.reason })
+}
+
+/** Says to the operator why a provider let nobody in. */
+export const noteFailure = (
   db: Database,
   req: Request,
-  res: Response,
   provider: Provider,
   { reason, detail, name, user_id }: Failure,
-) {
-  const [operator, person] = reasons[reason]
-  await audit.record(db, {
+) =>
+  audit.record(db, {
     kind: 'sso_failed',
     actor: { name: name ?? 'somebody' },
     user_id,
     address: req.ip ?? '',
-    details: { provider: provider.name, why: [operator, detail].filter(Boolean).join(' ') },
+    details: { provider: provider.name, why: [reasons[reason][0], detail].filter(Boolean).join(' ') },
   })
-  render(req, res.status(403), 'sso/failed', { provider, person, reason })
-}

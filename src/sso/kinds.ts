@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { Config as LdapConfig } from '../ldap/config.js'
+import * as ldap from '../ldap/fields.js'
 import { Config as OAuth2Config } from '../oauth2/config.js'
 import { complete } from '../oauth2/discovery.js'
 import { fields, presets } from '../oauth2/fields.js'
@@ -22,7 +24,7 @@ type KindOfProvider = {
   /** Fills in what the provider says of itself. Throws a Refusal. */
   complete?(config: Record<string, unknown>): Promise<Record<string, unknown>>
   /** The field that a Refusal of `complete` is shown at. */
-  completes: string
+  completes?: string
 }
 
 export const kinds: Partial<Record<Kind, KindOfProvider>> = {
@@ -34,6 +36,13 @@ export const kinds: Partial<Record<Kind, KindOfProvider>> = {
     presets,
     complete: config => complete(OAuth2Config.parse(config)),
     completes: 'issuer',
+  },
+  ldap: {
+    label: 'LDAP',
+    Config: LdapConfig,
+    fields: ldap.fields,
+    secrets: ['bind_password'],
+    presets: ldap.presets,
   },
   saml: {
     label: 'SAML',

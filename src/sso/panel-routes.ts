@@ -11,7 +11,6 @@ import { atTheDoor, render } from '../web/render.js'
 import { confirmedOperator, operator, Router } from '../web/router.js'
 import * as changes from './changes.js'
 import { findPreset, kinds } from './kinds.js'
-import { roundTrips } from './protocols.js'
 import { presentProvider, readProvider } from './provider-form.js'
 import * as providers from './queries.js'
 import { opened, type Parts, startTrip } from './starting.js'
@@ -45,6 +44,7 @@ export function providerRoutes(parts: Parts) {
       page: 'sso',
       preset: preset.name,
       title: preset.title,
+      is_directory: preset.kind === 'ldap',
       fields: kinds[preset.kind]?.fields,
       values: { ...preset.values, name: preset.title },
       ...form,
@@ -66,7 +66,8 @@ export function providerRoutes(parts: Parts) {
 
     const { version: _, ...values } = form.value
     const id = await changes.add(db, keys, preset.kind, values, byOperator(req, res))
-    flash(res, 'good', `${values.name} is saved, and off yet. Register its redirect URI there, test it, switch it on.`)
+    const first = preset.kind === 'ldap' ? 'Test it' : 'Register there what stands here, test it'
+    flash(res, 'good', `${values.name} is saved, and off yet. ${first}, then switch it on.`)
     await answer(req, res, `${HOME}/${id}`)
   })
 
@@ -76,7 +77,6 @@ export function providerRoutes(parts: Parts) {
       provider,
       title: provider.name,
       url: opened(parts, provider).url,
-      may_test: provider.kind in roundTrips,
       fields: kinds[provider.kind]?.fields,
       values: presentProvider(provider),
       ...form,
@@ -111,7 +111,7 @@ export function providerRoutes(parts: Parts) {
     router.post(`/:provider/${way}`, confirmedOperator, async (req, res) => {
       const provider = await find(db, req)
       await changes.turn(db, provider, is_active, byOperator(req, res))
-      flash(res, 'good', is_active ? `${provider.name} is on the log-in page.` : `${provider.name} lets nobody in now.`)
+      flash(res, 'good', is_active ? `${provider.name} lets people in now.` : `${provider.name} lets nobody in now.`)
       await answer(req, res, HOME)
     })
   }

@@ -60,7 +60,7 @@ export async function readProvider(kind: Kind, body: unknown, kept: Record<strin
   const completed = own.complete ? await own.complete(config.value).catch(asRefusal) : config.value
   if (completed instanceof Refusal)
     return refuse(shown, {
-      [own.completes]: [reasons[completed.reason][0], completed.detail].filter(Boolean).join(' '),
+      [own.completes ?? 'name']: [reasons[completed.reason][0], completed.detail].filter(Boolean).join(' '),
     })
 
   const secrets = { ...kept }

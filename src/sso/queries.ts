@@ -62,6 +62,33 @@ export const listProviders = (db: Database): Promise<Provider[]> =>
 
 export const listActive = (db: Database): Promise<Provider[]> => listProviders(db).then(all => all.filter(isActive))
 
+/**
+ * The directories to ask about a name that `user` has here. Who has a password of ours is nobody's but ours, unless they
+ * are linked to the directory, or it may link them by their address.
+ */
+export async function listDirectories(
+  db: Database,
+  user: { id: string; password_hash: string | null } | undefined,
+): Promise<Provider[]> {
+  const all = (await listActive(db)).filter(({ kind }) => kind === 'ldap')
+  if (!user?.password_hash || all.length === 0) return all
+  const linked: string[] = await db('identities').where({ user_id: user.id }).pluck('provider_id')
+  return all.filter(({ id, links_by_email }) => links_by_email || linked.includes(id))
+}
+
+type Entry = { provider: Provider; subject: string; name: string }
+
+/** The entries of a user in directories that are on, each by the name that it goes by there. */
+export async function listEntriesOf(db: Database, user_id: string): Promise<Entry[]> {
+  const own: { provider_id: string; subject: string; claims: { username: string | null; email: string | null } }[] =
+    await db('identities').where({ user_id }).select('provider_id', 'subject', 'claims')
+  return (await listActive(db)).flatMap(provider =>
+    own
+      .filter(({ provider_id }) => provider.kind === 'ldap' && provider_id === provider.id)
+      .map(({ subject, claims }) => ({ provider, subject, name: claims.username ?? claims.email ?? '' })),
+  )
+}
+
 const isActive = (provider: Provider) => provider.is_active
 
 export const findProvider = (db: Database, id: string): Promise<Provider | undefined> =>

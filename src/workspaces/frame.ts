@@ -20,10 +20,10 @@ type Section = {
 /** The rail's list of pages, each for whoever holds its permission. A page stands here when it exists. */
 const NAV: Section[] = [
   { label: 'Track', items: [{ key: 'tracker', label: 'Tracker', href: '/tracker', icon: 'clock' }] },
-  { label: 'Look', items: [{ key: 'dashboard', label: 'Dashboard', href: '/dashboard', icon: 'dashboard' }] },
   {
     label: 'Look',
     items: [
+      { key: 'dashboard', label: 'Dashboard', href: '/dashboard', icon: 'dashboard' },
       { key: 'reports', label: 'Reports', href: '/reports/summary', icon: 'report', permission: 'view_reporting' },
     ],
   },

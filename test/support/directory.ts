@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import tls from 'node:tls'
 import ldap from 'ldapjs'
+import * as providers from '../../src/sso/queries.js'
+import type { TestApp } from './app.js'
 import { atEnd } from './at-end.js'
 import { certificate } from './smtp.js'
 
@@ -121,3 +123,23 @@ export async function openStartTls(port: number, before: Buffer[] = []): Promise
 
 /** To the first question: an extended response that says yes. */
 const agreement = Buffer.from('300c02010178070a010004000400', 'hex')
+
+/** A provider of the panel for a directory that listens at this port. */
+export const connectDirectory = (
+  app: TestApp,
+  port: number,
+  change: Partial<providers.NewProvider> = {},
+  config = {},
+) => {
+  const { bind_dn, bind_password } = SEARCHER
+  const urls = `ldap://127.0.0.1:${port}`
+  const fields = { urls, allows_plain: true, bind_dn, base: BASE, filter: '(uid={{username}})', timeout_seconds: 2 }
+  return providers.create(app.db, {
+    kind: 'ldap',
+    name: 'Northwind directory',
+    is_active: true,
+    sealed_secrets: app.keys.encrypt(JSON.stringify({ bind_password })),
+    config: { ...fields, ...config },
+    ...change,
+  })
+}
