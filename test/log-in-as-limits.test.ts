@@ -21,8 +21,8 @@ before(async () => {
 
 beforeEach(() => app.db('throttle_hits').del())
 
-/** What belongs to the person alone. */
-const THEIRS = /^\/account\/(email|password|security|devices|api-keys|delete)(\/|$)/
+/** What belongs to the person alone, and their own way to show that it is them. */
+const THEIRS = /^\/(account\/(email|password|security|devices|api-keys|delete)|sso\/[^/]+\/confirm)(\/|$)/
 
 test('of all routes those of address, password, second factor, keys, log-ins and deletion are refused, and no other', async () => {
   const routes = listRoutes(app, ['member'])

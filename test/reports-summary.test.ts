@@ -206,3 +206,11 @@ test('a row leads to the detailed report of it', async () => {
     new RegExp(`reports/detailed\\?from=2026-03-01&amp;to=2026-03-31&amp;project=${ids.secret}"`),
   )
 })
+
+test('bars and a ring show the total in the colours of the outermost group', async () => {
+  const html = await page(cast.ana, 'group=member&group=tag')
+  const titles = [...html.matchAll(/<title>([^<]*)<\/title>/g)].map(match => match[1])
+
+  assert.ok(titles.includes('Dora: 2:30, 61 %'), titles.join())
+  assert.ok(titles.includes('Dora, Mon 2 Mar: 1:00'), titles.join())
+})

@@ -35,7 +35,7 @@ export const fields = [
     name: 'bind_password',
     label: 'Bind password',
     as: 'password',
-    hint: 'Stored encrypted. Left empty, the one that is kept stays.',
+    hint: 'Stored encrypted.',
   },
   { name: 'base', label: 'Base', as: 'text', hint: 'Below which people are, such as ou=people,dc=example,dc=org.' },
   {

@@ -28,7 +28,7 @@ export const fields = [
   },
   { name: 'scope', label: 'Scope', as: 'text' },
   { name: 'client_id', label: 'client id', as: 'text' },
-  { name: 'client_secret', label: 'client secret', as: 'password', hint: 'Left empty, the one that is kept stays.' },
+  { name: 'client_secret', label: 'client secret', as: 'password' },
   {
     name: 'trusts_email',
     label: 'Take addresses as confirmed where the provider does not say',

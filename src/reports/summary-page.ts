@@ -6,6 +6,7 @@ import { writeReport } from './detailed-form.js'
 import { listGroups } from './groups.js'
 import { loadBar } from './page.js'
 import { readSummary, writeSummary } from './summary-form.js'
+import { drawPictures } from './summary-pictures.js'
 import { MOST_SHOWN, presentSummary } from './summary-present.js'
 
 /** Renders the summary report. */
@@ -13,13 +14,16 @@ export async function showSummary(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
   const report = readSummary(member, req.query)
   const own = writeSummary(report)
+  const summary = presentSummary(member, report, await listGroups(db, member, report, report.groups, MOST_SHOWN))
+  const duration = res.locals.brief_duration
   render(req, res, 'reports/summary', {
     page: 'reports',
     kind: 'summary',
     ...(await loadBar(db, member, report, own)),
     // the bar has fields for the groups
     own_fields: own.filter(([name]) => name !== 'group'),
-    ...presentSummary(member, report, await listGroups(db, member, report, report.groups, MOST_SHOWN)),
+    ...summary,
+    pictures: summary.totals.seconds > 0 ? await drawPictures(db, member, report, duration) : undefined,
     here: `?${new URLSearchParams([...writeReport(report), ...own])}`,
   })
 }

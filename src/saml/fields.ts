@@ -67,7 +67,7 @@ export const fields = [
     name: 'signing_key',
     label: 'Our private key',
     as: 'area',
-    hint: 'In PEM. Stored encrypted and shown nowhere. Left empty, the one that is kept stays.',
+    hint: 'In PEM. Stored encrypted.',
   },
   {
     name: 'allows_http',

@@ -14,6 +14,9 @@ export async function fail(db: Database, req: Request, res: Response, provider: 
   render(req, res.status(403), 'sso/failed', { provider, person, reason: failure.reason })
 }
 
+/** What went wrong, and the last step where that says more. */
+const whyOf = (said: string, detail = '') => (detail.startsWith(said) ? detail : `${said} ${detail}`.trim())
+
 /** Says to the operator why a provider let nobody in. */
 export const noteFailure = (
   db: Database,
@@ -26,5 +29,5 @@ export const noteFailure = (
     actor: { name: name ?? 'somebody' },
     user_id,
     address: req.ip ?? '',
-    details: { provider: provider.name, why: [reasons[reason][0], detail].filter(Boolean).join(' ') },
+    details: { provider: provider.name, why: whyOf(reasons[reason][0], detail) },
   })

@@ -55,6 +55,17 @@ export const kinds: Partial<Record<Kind, KindOfProvider>> = {
   },
 }
 
+/** The fields of a kind's form; those that are sealed say what becomes of them. */
+export function fieldsOf(kind: Kind, isKept: boolean) {
+  const own = kinds[kind]
+  const fate = isKept
+    ? 'Left empty, the one that is kept stays.'
+    : 'Never shown: type it again when this form comes back.'
+  return own?.fields.map(field =>
+    own.secrets.includes(field.name) ? { ...field, hint: [field.hint, fate].filter(Boolean).join(' ') } : field,
+  )
+}
+
 /** The kind and the first values of a new provider, by the name of its preset. */
 export function findPreset(name: unknown) {
   for (const [kind, { presets }] of Object.entries(kinds))

@@ -10,8 +10,8 @@ import { notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { confirmedOperator, operator, Router } from '../web/router.js'
 import * as changes from './changes.js'
-import { findPreset, kinds } from './kinds.js'
-import { presentProvider, readProvider } from './provider-form.js'
+import { fieldsOf, findPreset, kinds } from './kinds.js'
+import { presentProvider, readProvider, shownOf } from './provider-form.js'
 import * as providers from './queries.js'
 import { opened, type Parts, startTrip } from './starting.js'
 
@@ -45,7 +45,7 @@ export function providerRoutes(parts: Parts) {
       preset: preset.name,
       title: preset.title,
       is_directory: preset.kind === 'ldap',
-      fields: kinds[preset.kind]?.fields,
+      fields: fieldsOf(preset.kind, false),
       values: { ...preset.values, name: preset.title },
       ...form,
     })
@@ -62,7 +62,7 @@ export function providerRoutes(parts: Parts) {
     const form = await readProvider(preset.kind, req.body, {})
     if (!form.ok) return showNew(req, res.status(422), preset, form)
     const unknown = await refuseUnknown(db, form.value)
-    if (unknown) return showNew(req, res.status(422), preset, refuse(req.body, unknown))
+    if (unknown) return showNew(req, res.status(422), preset, refuse(shownOf(preset.kind, req.body), unknown))
 
     const { version: _, ...values } = form.value
     const id = await changes.add(db, keys, preset.kind, values, byOperator(req, res))
@@ -77,7 +77,7 @@ export function providerRoutes(parts: Parts) {
       provider,
       title: provider.name,
       url: opened(parts, provider).url,
-      fields: kinds[provider.kind]?.fields,
+      fields: fieldsOf(provider.kind, true),
       values: presentProvider(provider),
       ...form,
     })
@@ -91,7 +91,7 @@ export function providerRoutes(parts: Parts) {
     const form = await readProvider(provider.kind, req.body, opened(parts, provider).secrets)
     if (!form.ok) return show(req, res.status(422), provider, form)
     const unknown = await refuseUnknown(db, form.value)
-    if (unknown) return show(req, res.status(422), provider, refuse(req.body, unknown))
+    if (unknown) return show(req, res.status(422), provider, refuse(shownOf(provider.kind, req.body), unknown))
 
     await changes.save(db, keys, provider, form.value, byOperator(req, res))
     flash(res, 'good', `${form.value.name} is saved.`)

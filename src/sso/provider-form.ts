@@ -47,11 +47,15 @@ const Common = z.object({
 
 type Saved = z.infer<typeof Common> & { config: Record<string, unknown>; secrets: Record<string, string> }
 
+/** What was typed, without its secrets: they go into no page. */
+export const shownOf = (kind: Kind, body: unknown) =>
+  Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => !kinds[kind]?.secrets.includes(name)))
+
 /** The whole form of a provider: what all have, what its kind has, and its secrets apart. Left empty, a kept one stays. */
 export async function readProvider(kind: Kind, body: unknown, kept: Record<string, string>) {
   const own = kinds[kind]
   if (!own) throw new Error(`There is no form for ${kind}.`)
-  const shown = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => !own.secrets.includes(name)))
+  const shown = shownOf(kind, body)
   const common = parse(Common, body)
   const config = parse(own.Config, body)
   if (!common.ok || !config.ok)
