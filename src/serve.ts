@@ -88,8 +88,10 @@ async function startMany({ reread, ...started }: Started & Pick<Occasion, 'rerea
   async function reload() {
     const fresh = reloaded(config, reread(), log)
     await workers.replace({ config: fresh, directUrl })
+    // those before go on where these can't start
+    const next = await startJobsOf({ ...started, config: fresh })
     await jobs.stop()
-    jobs = await startJobsOf({ ...started, config: fresh })
+    jobs = next
     log.info('the config was read again')
   }
   let reloading = Promise.resolve()

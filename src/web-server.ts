@@ -20,6 +20,7 @@ type WebServer = {
 /** The application, listening. Throws Fault where the port can't be had. */
 export async function startWebServer(parts: Pick<Parts, 'config' | 'db' | 'keys' | 'log' | 'settings'>) {
   let isStopping = false
+  let isLeaving = false
   const app = createApp({
     ...parts,
     assets: loadAssets(paths.publicDir),
@@ -29,17 +30,20 @@ export async function startWebServer(parts: Pick<Parts, 'config' | 'db' | 'keys'
   })
   const server = createServer(app)
   server.prependListener('request', (_req, res) => {
-    if (isStopping) res.setHeader('Connection', 'close')
+    if (isLeaving) res.setHeader('Connection', 'close')
   })
   await listen(server, parts.config)
 
   const end = (close: () => void) => {
-    isStopping = true
+    isLeaving = true
     return drained(server, close)
   }
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () => end(() => server.close()),
+    stop: () => {
+      isStopping = true
+      return end(() => server.close())
+    },
     // http's own `close` ends idle connections too, under the feet of whoever is about to ask on one
     retire: () => end(() => NetServer.prototype.close.call(server)),
   } satisfies WebServer

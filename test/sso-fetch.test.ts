@@ -13,6 +13,7 @@ const answers: Record<string, RequestListener> = {
   '/moved': (_req, res) => res.writeHead(302, { Location: '/here' }).end(),
   '/away': (_req, res) => res.writeHead(302, { Location: 'http://localhost:1/here' }).end(),
   '/round': (_req, res) => res.writeHead(302, { Location: '/round' }).end(),
+  '/nowhere': (_req, res) => res.writeHead(302, { Location: 'http://[' }).end(),
   '/here': (_req, res) => res.end('well'),
 }
 let url: string
@@ -36,6 +37,7 @@ const reason = (address: string, allows_http = true) =>
 test('a fetch for a provider has limits of size, time and place', async () => {
   const asked = ['/large', '/slow', '/moved', '/away', '/round'].map(path => reason(url + path))
   assert.deepEqual(await Promise.all(asked), ['too_large', 'too_slow', 'well', 'redirect_refused', 'redirect_refused'])
+  assert.equal(await reason(`${url}/nowhere`), 'redirect_refused')
   assert.equal(await reason(`${url}/here`, false), 'not_https')
   assert.equal(await reason('file:///etc/passwd'), 'config_incomplete')
 })

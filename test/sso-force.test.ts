@@ -56,6 +56,25 @@ test('under Force SSO who had an account before logs in with the password, and w
   assert.equal((await app.db('audit_events').where({ kind: 'password_login_refused' })).length, 1)
 })
 
+test('no password links an account that may not log in by one, nor lets anybody in from another domain', async () => {
+  const stranger = { 'nora-2': { email: 'nora@elsewhere.example', email_verified: true } }
+  const elsewhere = await openIdentityProvider({ ...stranger, 'dora-2': { email: 'dora@northwind.example' } })
+  const form = { username: 'dora', password: PASSWORD }
+  for (const [domains, name, status] of [
+    [[], 'dora-2', 422],
+    [['northwind.example'], 'nora-2', 404],
+  ] as const) {
+    const provider = await connect(app, elsewhere, { domains: [...domains] })
+    const visitor = app.visitor()
+    const callback = await visitor.get(await travel(visitor, elsewhere, `/sso/${provider}/start`, name))
+    const code = new URL(callback.headers.location ?? '', app.url).searchParams.get('code') ?? ''
+    const refused = await visitor.post(`/sso/${provider}/link`, { ...form, code })
+    assert.equal(refused.status, status, name)
+    assert.deepEqual(await app.db('identities').where({ provider_id: provider }), [])
+    await app.db('sso_providers').where({ id: provider }).del()
+  }
+})
+
 test('under Force SSO an invitation leads to the log-in page, and registering ends', async () => {
   const { workspace_id, member_id } = finn
   const { token, token_hash } = newLinkToken()

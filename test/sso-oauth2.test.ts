@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { before, beforeEach, test } from 'node:test'
 import type { TestApp } from './support/app.js'
+import { atEnd } from './support/at-end.js'
 import { createCast, PASSWORD, type Person } from './support/cast.js'
 import { openIdentityProvider } from './support/oidc.js'
 import { connect, logInAt, openAppAtHome, travel } from './support/sso-stage.js'
@@ -186,4 +189,20 @@ test('two providers of a kind at once keep their people apart', async () => {
     .orderBy('u.username')
     .pluck('u.username')
   assert.deepEqual(linked, ['dora', 'emil'])
+})
+
+test('a provider whose tokens are nonsense lets nobody in and harms nobody else', async () => {
+  const nonsense = createServer((_req, res) => res.end('null'))
+  await new Promise<void>(resolve => nonsense.listen(0, '127.0.0.1', resolve))
+  atEnd(() => nonsense.close())
+  const token_path = `http://127.0.0.1:${(nonsense.address() as AddressInfo).port}/token`
+  const { config } = await app.db('sso_providers').where({ id }).first()
+  await app
+    .db('sso_providers')
+    .where({ id })
+    .update({ config: { ...config, token_path } })
+  assert.equal(reasonShown((await logInAt(app.visitor(), there, id, 'dora-1')).text), 'provider_error')
+
+  await app.db('sso_providers').where({ id }).update({ config })
+  assert.equal((await logInAt(app.visitor(), there, id, 'dora-1')).status, 303)
 })

@@ -85,6 +85,17 @@ test('an address opens an account only where the provider vouches for it and may
   assert.equal(await reason(linking, somebody(dorasMail)), 'dora')
 })
 
+test('an account that somebody made elsewhere under an address that is not theirs is not taken for its owner’s', async () => {
+  const careless = await createProvider({ allows_sign_up: true })
+  const linking = await createProvider({ links_by_email: true })
+  const email = 'victim@northwind.example'
+  const squatter = await user(careless, somebody({ email, email_vouched: false }))
+  assert.equal(await reason(linking, somebody({ email })), 'link_needed')
+
+  await app.db('users').where({ id: squatter.id }).update({ email_confirmed_at: new Date() })
+  assert.equal(await reason(linking, somebody({ email })), squatter.username)
+})
+
 test('an address that was given to somebody else at the provider opens nobody’s account', async () => {
   const provider = await createProvider({ links_by_email: true })
   const email = 'emil@northwind.example'

@@ -7,7 +7,11 @@ import { backToTracker } from '../tracker/page.js'
 import { viewOf, writeView } from '../tracker/view.js'
 import { currentMember } from '../workspaces/frame.js'
 
-const placeIn = (req: Request, res: Response) => (mayReport(currentMember(res)) ? reportPlace(req, res) : undefined)
+/** The report that is named, for whoever could open it: reports take a full log-in, and forms about entries don't. */
+function placeIn(req: Request, res: Response) {
+  const member = currentMember(res)
+  return member.strength === 'full' && mayReport(member) ? reportPlace(req, res) : undefined
+}
 
 /**
  * The list that a form about entries came from, the tracker or a report: `view` is what the form posts to say so, `back`

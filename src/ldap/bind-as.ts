@@ -80,7 +80,7 @@ async function prove(line: Line, config: Config, { username, password }: Typed, 
     await bind(line, dnOf(entry), password, 'password_wrong'),
     'The password fits.',
   ])
-  const groups = config.group_base ? await findGroups(line, config, { entry, username }, steps) : []
+  const groups = config.group_base ? await findGroups(line, config, entry, steps) : []
   return take(steps, 'Read the attributes', async () => {
     const assertion = assertionOf(entry, config, groups)
     if (!assertion) throw new Ended('subject_missing', `There is not exactly one ${config.map_subject}.`)
@@ -103,12 +103,12 @@ const findPerson = (line: Line, { base, ...config }: Config, username: string, s
     return [entry, `Found ${dnOf(entry)}.`]
   })
 
-/** The names of a person's groups. Where the search fails nobody comes in: no answer doesn't mean no group. */
-async function findGroups(line: Line, config: Config, who: { entry: Message; username: string }, steps: Step[]) {
+/** The names of a person's groups, by what the directory says of them and not by what was typed. Where the search fails nobody comes in: no answer doesn't mean no group. */
+async function findGroups(line: Line, config: Config, entry: Message, steps: Step[]) {
   await bindToSearch(line, config, steps)
   const { group_base: base, group_filter } = config
   return take(steps, `Search groups below ${base} with ${group_filter}`, async () => {
-    const filter = fill(group_filter, { dn: dnOf(who.entry), username: who.username })
+    const filter = fill(group_filter, { dn: dnOf(entry), username: valuesOf(entry, config.map_username)[0] ?? '' })
     const wanted = { base, filter, most: MOST_GROUPS, attributes: ['cn'], tooMany: 'filter_wrong' } as const
     const found = await search(line, wanted)
     return [found.flatMap(group => valuesOf(group, 'cn')), `Found ${found.length}.`]

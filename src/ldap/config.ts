@@ -11,10 +11,13 @@ const attribute = (named: string) =>
   text(100)
     .regex(/^[a-z0-9;.-]*$/i, 'An attribute has letters, digits and hyphens.')
     .default(named)
-const filter = (placeholder: string) =>
+const filter = (...placeholders: string[]) =>
   text(2000)
     .refine(isFilter, 'That is no filter, such as (uid={{username}}).')
-    .refine(value => value.includes(placeholder), `Write ${placeholder} where it belongs.`)
+    .refine(
+      value => placeholders.some(each => value.includes(each)),
+      `Write ${placeholders.join(' or ')} where it belongs.`,
+    )
 
 const urls = text(2000)
   .refine(value => list(value).length > 0, 'Type an address, such as ldaps://ldap.example.org.')
@@ -58,7 +61,7 @@ export const Config = z
     map_last_name: attribute('sn'),
     map_groups: attribute(''),
     group_base: text().default(''),
-    group_filter: z.union([z.literal(''), filter('{{dn}}')]).default(''),
+    group_filter: z.union([z.literal(''), filter('{{dn}}', '{{username}}')]).default(''),
     timeout_seconds: z.coerce
       .number('Type seconds from 1 to 15.')
       .int('Type whole seconds.')

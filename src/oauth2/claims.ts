@@ -28,7 +28,6 @@ export function mapClaims(claims: Claims, config: OAuth2Config): Assertion {
     throw new Refusal('subject_missing', `There is no ${config.map_subject}.`)
   if (String(subject).length > LONGEST_SUBJECT) throw new Refusal('subject_missing', 'It is longer than an id is.')
 
-  const groups = at(claims, config.map_groups)
   return {
     subject: String(subject),
     email: text(claims, config.map_email),
@@ -36,12 +35,26 @@ export function mapClaims(claims: Claims, config: OAuth2Config): Assertion {
     username: text(claims, config.map_username),
     first_name: text(claims, config.map_first_name),
     last_name: text(claims, config.map_last_name),
-    groups: groups === undefined ? null : [groups].flat().filter(each => typeof each === 'string'),
+    groups: groupsOf(claims, config),
   }
 }
 
-/** `email_verified`, as some write it as text; where the provider says nothing, the operator's word counts. */
-function vouches({ email_verified }: Claims, { trusts_email }: OAuth2Config): boolean {
-  if (email_verified === undefined) return trusts_email
+/**
+ * The groups; null where the form maps none, or the provider says that they are too many to be told. A claim that is
+ * missing says that there are none: Entra leaves it out with the last one.
+ */
+function groupsOf(claims: Claims, { map_groups }: OAuth2Config): string[] | null {
+  const isOverage = Object.hasOwn(claims, '_claim_names') || Object.hasOwn(claims, 'hasgroups')
+  const groups = at(claims, map_groups)
+  if (map_groups === '' || (groups === undefined && isOverage)) return null
+  return [groups].flat().filter(each => typeof each === 'string')
+}
+
+/**
+ * `email_verified`, as some write it as text, which speaks of `email` and of no other claim; where the provider says
+ * nothing, the operator's word counts.
+ */
+function vouches({ email_verified }: Claims, { map_email, trusts_email }: OAuth2Config): boolean {
+  if (email_verified === undefined || map_email !== 'email') return trusts_email
   return email_verified === true || email_verified === 'true'
 }

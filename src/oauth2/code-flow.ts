@@ -50,10 +50,12 @@ class CodeFlow extends OAuth2Strategy {
         headers: headers as Record<string, string>,
         body,
         allows_http: config.allows_http,
-      }).then(({ status, text }) => {
-        if (status >= 200 && status < 300) heard(null, text)
-        else heard({ statusCode: status, data: text })
-      }, heard)
+      })
+        .then(({ status, text }) => {
+          if (status >= 200 && status < 300) heard(null, text)
+          else heard({ statusCode: status, data: text })
+        })
+        .catch(heard) // what can't be made sense of throws there
     }
     Object.assign(this._oauth2, { _request: request })
   }

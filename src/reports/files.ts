@@ -1,5 +1,6 @@
 import type { Member } from '../members/queries.js'
 import { hms } from '../web/format.js'
+import { Problem } from '../web/problem.js'
 import type { Range } from './range.js'
 
 export const fileName = (kind: string, { from, to }: Range) => `${kind}-${from}-${to}.csv`
@@ -13,3 +14,7 @@ export function amountsIn({ currency }: Member): (cents: number | null) => strin
   const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
   return cents => (cents === null ? null : (cents / 10 ** decimals).toFixed(decimals))
 }
+
+/** For a file that would be cut, as nobody would see that it is. */
+export const tooManyGroups = () =>
+  new Problem(422, 'Too many groups', 'That are more groups than a file holds. Choose fewer days or groups.')

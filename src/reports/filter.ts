@@ -13,7 +13,8 @@ import { type Range, within } from './range.js'
 export const DIMENSIONS = ['team', 'member', 'client', 'project', 'task', 'tag'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-const MOST_IDS = 200
+/** As many as the bar offers. */
+const MOST_IDS = 300
 const MOST_MINUTES = 100_000
 
 const Ids = z

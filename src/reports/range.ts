@@ -8,8 +8,8 @@ import { addDays, firstOfWeek, weekOf } from '../tracker/week.js'
 /** The days that are looked at, the first and the last of them: 'YYYY-MM-DD'. An entry's day is that of its own zone. */
 export type Range = { from: string; to: string }
 
-/** PostgreSQL has no year 0, and no calendar page needs one after 9999. */
-const Day = z.iso.date().refine(day => day > '0001')
+/** Nobody tracks time outside these days, and a picture of all that a calendar holds would have thousands of years. */
+const Day = z.iso.date().refine(day => day >= '1970-01-08' && day < '2200-01-01')
 const Query = z.object({ from: Day.optional().catch(undefined), to: Day.optional().catch(undefined) })
 
 /** The entries `e` of these days. */

@@ -2,8 +2,7 @@ import type { Database } from '../database/connection.js'
 import { anyRate } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
 import { CSV_START, csvLine } from '../web/csv.js'
-import { Problem } from '../web/problem.js'
-import { amountsIn, durationCells } from './files.js'
+import { amountsIn, durationCells, tooManyGroups } from './files.js'
 import { listGroups } from './groups.js'
 import type { Summary } from './summary-form.js'
 import { flat, treeOf } from './tree.js'
@@ -15,8 +14,7 @@ const MOST_GROUPS = 50_000
 /** The innermost groups of a summary as lines of CSV, in the order of the page; times are ISO 8601. */
 export async function summaryLines(db: Database, member: Member, report: Summary): Promise<string[]> {
   const [, ...rows] = await listGroups(db, member, report, report.groups, MOST_GROUPS)
-  if (rows.length > MOST_GROUPS)
-    throw new Problem(422, 'Too many groups', 'That are more groups than a file holds. Choose fewer days or groups.')
+  if (rows.length > MOST_GROUPS) throw tooManyGroups()
   const showsMoney = anyRate(member)
   const amount = amountsIn(member)
   const branches = flat(treeOf(rows, report, member.locale))

@@ -17,7 +17,7 @@ export type Totals = {
 
 /** The columns of the entries `e` that `sums` sums up. */
 export const spent = (member: Member): Sql =>
-  sql`e.seconds, e.billable, ${amount} as cents, ${entriesFor('view_rate', member)} as seen`
+  sql`e.seconds, e.billable, ${amount} as cents, (${entriesFor('view_rate', member)}) is true as seen`
 
 /** The columns of `Totals` over rows of `spent`. */
 export const sums = sql`

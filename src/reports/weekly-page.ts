@@ -10,7 +10,7 @@ import { hms } from '../web/format.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
 import { writeReport } from './detailed-form.js'
-import { amountsIn } from './files.js'
+import { amountsIn, tooManyGroups } from './files.js'
 import { detailsOf } from './links.js'
 import { loadBar } from './page.js'
 import { moneyIn, presentTotals, type Totals } from './totals.js'
@@ -46,6 +46,7 @@ export async function showWeekly(db: Database, req: Request, res: Response) {
 export async function weeklyLines(db: Database, member: Member, query: object): Promise<string[]> {
   const report = readOwn(member, query)
   const week = await findWeek(db, member, report)
+  if (week.is_cut) throw tooManyGroups()
   const amount = amountsIn(member)
   const write = (sums: Totals | undefined): Cell => {
     if (!sums) return null

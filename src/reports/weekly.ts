@@ -14,7 +14,7 @@ type Line = { key: string | null; name: Name; days: (Totals | undefined)[]; tota
 /** A week: its days, a line for each project or member with time in it, and what each day and all of them come to. */
 export type Week = { days: string[]; lines: Line[]; totals: (Totals | undefined)[]; all: GroupSums; is_cut: boolean }
 
-/** The week of a report. One query: what a day comes to is summed up of its lines. */
+/** The week of a report. One query: what a day comes to is summed up of its lines, unless some are left out. */
 export async function findWeek(db: Database, member: Member, report: Weekly): Promise<Week> {
   const groups = [report.by, 'day'] as const
   const [all, ...rows] = (await listGroups(db, member, report, groups, MOST_ROWS * 8)) as [GroupSums, ...GroupSums[]]
@@ -26,8 +26,9 @@ export async function findWeek(db: Database, member: Member, report: Weekly): Pr
     days: days.map(day => within.find(each => each.key === day)?.sums),
     total: sums,
   }))
-  const totals = days.map((_day, at) => sumOf(lines.flatMap(line => line.days[at] ?? [])))
-  return { days, lines, totals, all, is_cut: rows.length > MOST_ROWS * 8 }
+  const is_cut = rows.length > MOST_ROWS * 8
+  const totals = days.map((_day, at) => (is_cut ? undefined : sumOf(lines.flatMap(line => line.days[at] ?? []))))
+  return { days, lines, totals, all, is_cut }
 }
 
 function sumOf(parts: Totals[]): Totals | undefined {

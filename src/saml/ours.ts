@@ -20,7 +20,7 @@ const entityIdOf = ({ url }: OpenProvider, { entity_id }: Config) => entity_id |
 const audienceOf = (provider: OpenProvider, config: Config) => config.audience || entityIdOf(provider, config)
 
 /** node-saml with this provider's form: assertions have to be signed, whatever else is. */
-export function samlOf(provider: OpenProvider, config: Config, requestId?: string): SAML {
+export function samlOf(provider: OpenProvider, config: Config, trip?: Pick<Trip, 'request_id' | 'purpose'>): SAML {
   const idpCert = validOnes(certificatesIn(config.certificates))
   if (idpCert.length === 0) throw new Refusal('certificate_expired')
   return new SAML({
@@ -35,7 +35,8 @@ export function samlOf(provider: OpenProvider, config: Config, requestId?: strin
     wantAssertionsSigned: true,
     wantAuthnResponseSigned: false,
     disableRequestedAuthnContext: true,
-    ...(requestId && { generateUniqueId: () => requestId }),
+    // whoever is to prove that it is them types their password there again
+    ...(trip && { generateUniqueId: () => trip.request_id, forceAuthn: trip.purpose === 'confirm' }),
     ...(config.signs_requests && { privateKey: config.signing_key, signatureAlgorithm: 'sha256' as const }),
   })
 }
@@ -43,7 +44,7 @@ export function samlOf(provider: OpenProvider, config: Config, requestId?: strin
 /** Where a round trip begins: the provider's log-in with a request that only this trip's answer fits. */
 export async function start(provider: OpenProvider, trip: Trip): Promise<string> {
   const config = configOf(provider)
-  return samlOf(provider, config, trip.request_id).getAuthorizeUrlAsync(trip.state, undefined, {})
+  return samlOf(provider, config, trip).getAuthorizeUrlAsync(trip.state, undefined, {})
 }
 
 /** What the provider has to know of us, for its own form. */

@@ -55,6 +55,7 @@ export async function guardedFetch(address: string, options: Options): Promise<F
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const { location, ...fetched } = await send(url, options, deadline)
     if (location === undefined) return fetched
+    if (!URL.canParse(location, url.href)) throw new Refusal('redirect_refused', `${url.host} sends to no address.`)
     const next = readUrl(new URL(location, url).href, options.allows_http)
     if (next.host !== url.host || options.method === 'POST')
       throw new Refusal('redirect_refused', `${url.host} sends to ${next.host}.`)

@@ -58,8 +58,8 @@ async function settleIn(trx: Database, provider: Provider, assertion: Assertion,
   return { ok: true as const, user }
 }
 
-/** An address that nobody vouches for is of no domain. */
-function isOfDomain({ domains }: Provider, { email, email_vouched }: Assertion): boolean {
+/** Whether who has this address may come in. One that nobody vouches for is of no domain. */
+export function isOfDomain({ domains }: Provider, { email, email_vouched }: Assertion): boolean {
   if (domains.length === 0) return true
   const domain = email?.split('@')[1]?.toLowerCase()
   return email_vouched && domain !== undefined && domains.includes(domain)
@@ -76,7 +76,7 @@ async function findOrMake(
   if (email !== null && !isAddress(email)) return 'email_malformed'
   const user = email === null ? undefined : await users.findUserByName(trx, email)
   if (user) {
-    if (!email_vouched || !provider.links_by_email) return 'link_needed'
+    if (!email_vouched || !provider.links_by_email || (await isSquatted(trx, user.id))) return 'link_needed'
     if (await hasIdentity(trx, provider.id, user.id)) return 'other_identity'
     await users.confirmEmail(trx, user.id, user.email)
     return user
@@ -92,6 +92,13 @@ async function findOrMake(
   await settle(trx, { user_id, username, zone, week_start: MONDAY }, defaults)
   return (await users.findUserByName(trx, username)) as users.User
 }
+
+/** Whether somebody comes in as this user by an identity, under an address that nobody has confirmed to be theirs. */
+const isSquatted = async (trx: Database, user_id: string): Promise<boolean> =>
+  (await trx('users as u')
+    .join('identities as i', 'i.user_id', 'u.id')
+    .where({ 'u.id': user_id, 'u.email_confirmed_at': null })
+    .first('u.id')) !== undefined
 
 /** No provider says where somebody lives, so they begin where their workspace is; the profile changes it. */
 async function zoneOf(trx: Database, defaultWorkspaces: string): Promise<string> {

@@ -3,6 +3,7 @@ import { enter, goOn } from '../auth/begin.js'
 import { checkPassword } from '../auth/strategy.js'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
+import { themselvesOnly } from '../log-in-as/limits.js'
 import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
 import { isOn } from '../second-factor/queries.js'
@@ -14,27 +15,28 @@ import { anonymous, full, Router } from '../web/router.js'
 import { confirmSession } from '../web/session.js'
 import { browserOf } from './browser.js'
 import { fail } from './failing.js'
-import { isThemselves } from './finishing.js'
+import { type FinishingParts, isThemselves } from './finishing.js'
+import { mayUsePassword } from './forcing.js'
 import { ConfirmForm, LinkForm } from './form.js'
-import { linkTo } from './people.js'
+import { isOfDomain, linkTo } from './people.js'
 import * as providers from './queries.js'
-import type { Parts } from './starting.js'
 import * as trips from './trips.js'
 
 /** What a person adds to a round trip: the password of the account that it is to be linked to, or a code. */
-export function provingRoutes({ db, keys }: Parts) {
+export function provingRoutes({ db, keys, settings }: FinishingParts) {
   const router = Router()
 
   router.post('/:provider/link', anonymous, atTheDoor, requireTls, async (req, res) => {
     const { provider, trip, code } = await findWaiting(db, req)
     if (typeof trip === 'string') return fail(db, req, res, provider, { reason: trip })
-    if (trip.purpose !== 'login' || !trip.outcome.ok) throw notFound()
+    if (trip.purpose !== 'login' || !trip.outcome.ok || !isOfDomain(provider, trip.outcome.assertion)) throw notFound()
     const show = (form: object) => render(req, res.status(422), 'sso/link', { provider, code, ...form })
     const form = parse(LinkForm, req.body)
     if (!form.ok) return show(form)
 
     const user = await checkPassword(db, req, form.value.username, form.value.password)
     if (!user) return show(refuse(req.body, { form: 'Username or password is wrong.' }))
+    if (!(await mayUsePassword(db, settings, user.id))) return show(refuse(req.body, { form: NO_PASSWORD }))
     const holder = { user_id: user.id }
     const hasCode = await isOn(db, holder)
     if (hasCode && !(await proveCode(db, keys, req, holder, form.value.second_code)))
@@ -49,7 +51,7 @@ export function provingRoutes({ db, keys }: Parts) {
     await enter(db, req, res, user, { byCode: hasCode }, carried)
   })
 
-  router.post('/:provider/confirm', full, atTheDoor, async (req, res) => {
+  router.post('/:provider/confirm', full, atTheDoor, themselvesOnly, async (req, res) => {
     const { provider, trip, code } = await findWaiting(db, req)
     if (typeof trip === 'string') return fail(db, req, res, provider, { reason: trip })
     if (trip.purpose !== 'confirm' || !(await isThemselves({ db }, res, provider, trip))) throw notFound()
@@ -68,6 +70,8 @@ export function provingRoutes({ db, keys }: Parts) {
 
   return router
 }
+
+const NO_PASSWORD = 'This account logs in with single sign-on alone, so no password links it. Ask whoever runs Stint.'
 
 /** The active provider, and the outcome that waits under the posted code. */
 async function findWaiting(db: Database, req: Request) {

@@ -40,6 +40,7 @@ export async function startWorkers(first: Order, log: Logger): Promise<Workers> 
 
   function watch(watched: Post) {
     const { worker } = watched
+    if (worker.isDead()) return void fill(watched)
     worker.once('exit', (code, signal) => {
       if (stopping.signal.aborted || watched.worker !== worker || !posts.includes(watched)) return
       log.warn({ worker: worker.process.pid, code, signal }, 'a worker died, another takes its place')
@@ -69,7 +70,9 @@ export async function startWorkers(first: Order, log: Logger): Promise<Workers> 
 
     async replace(next) {
       const fresh = await Promise.allSettled(count(next).map(() => started(next)))
-      const able = fresh.flatMap(result => (result.status === 'fulfilled' ? [result.value.worker] : []))
+      const able = fresh.flatMap(result =>
+        result.status === 'fulfilled' && !result.value.worker.isDead() ? [result.value.worker] : [],
+      )
       if (able.length < fresh.length) {
         await Promise.all(able.map(worker => part(worker, 'stop')))
         throw new Fault('The new workers could not start, so those before them go on.')
