@@ -98,6 +98,9 @@ test('who comes by a provider alone has no password to change, and no reset chan
   assert.doesNotMatch(text, /Present password/)
   const user = await app.db('users').where({ username: 'nora' }).first()
   assert.match((await operator.get(`/admin/accounts/${user.id}`)).text, /<bdi>Northwind ID<\/bdi>/)
+  const list = (await operator.get('/admin/accounts?q=nora')).text
+  assert.match(list, /<td class="roomy"><bdi>Northwind ID<\/bdi>/)
+  assert.doesNotMatch(list, /No way/)
   const settings = { get: (key: Key) => (key === 'smtp_host' ? 'mail.example' : app.settings.get(key)) }
   await requestReset(app.db, settings as Pick<Settings, 'get'>, { name: 'nora' })
   assert.deepEqual(await app.db('password_resets'), [])

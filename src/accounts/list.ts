@@ -26,6 +26,8 @@ export type ListedAccount = {
   last_active_at: Date | null
   has_password: boolean
   has_second_factor: boolean
+  /** The providers of single sign-on that know them and are on, by name. */
+  providers: string[]
   /** What the keys begin with: they themselves are kept nowhere. */
   key_prefixes: string[]
   workspace_count: number
@@ -106,6 +108,8 @@ const listed = sql`
   select u.id, ${shownName} as name, u.username, u.alias, u.email, u.email_confirmed_at is not null as is_confirmed, u.colour,
          u.avatar_url, u.state, u.created_at, u.last_active_at, u.password_hash is not null as has_password,
          exists (select from second_factors as f where f.user_id = u.id) as has_second_factor,
+         array(select p.name from identities as i join sso_providers as p on p.id = i.provider_id
+                where i.user_id = u.id and p.is_active order by p.position, p.id) as providers,
          array(select k.prefix from api_keys as k where k.user_id = u.id order by k.created_at desc, k.id) as key_prefixes,
          inside.*
     from users as u
