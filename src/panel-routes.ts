@@ -20,6 +20,7 @@ import type { Mount } from './routes.js'
 import { hangLogoRoutes } from './settings/logo-routes.js'
 import { systemSettingsRoutes } from './settings/routes.js'
 import { smtpRoutes } from './settings/smtp-routes.js'
+import { givenRoutes } from './sso/given-routes.js'
 import { providerLogoRoutes } from './sso/panel-logo-routes.js'
 import { providerRoutes } from './sso/panel-routes.js'
 import { personRoutes } from './sso/person-routes.js'
@@ -44,7 +45,8 @@ const pages = ({ db, keys, config, settings, views }: Parts): Pick<Mount, 'path'
   { path: '/emails', router: emailRoutes({ db, config, settings, views }) },
   { path: '/sso', router: providerRoutes({ db, keys, config }) },
   { path: '/sso', router: providerLogoRoutes(db) },
-  { path: '/sso', router: tryRoutes({ db, keys, config }) },
+  { path: '/sso', router: givenRoutes(db) },
+  { path: '/sso', router: tryRoutes({ db, keys, config, settings }) },
   { path: '/accounts/:user/password-login', router: personRoutes(db) },
   { path: '/activity', router: activityRoutes(db) },
   { path: '/activity/log', router: logRoutes(db, settings) },

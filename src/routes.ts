@@ -16,10 +16,12 @@ import { dashboardRoutes } from './dashboard/routes.js'
 import { whileUnchanged } from './dashboard/unchanged.js'
 import { emailChangeRoutes } from './email-changes/routes.js'
 import { bulkRoutes } from './entries/bulk-routes.js'
+import { othersRoutes } from './entries/others-routes.js'
 import { entryRoutes } from './entries/routes.js'
 import { rowRoutes } from './entries/row-routes.js'
 import { splitRoutes } from './entries/split-routes.js'
 import { stopRoutes } from './entries/stop-routes.js'
+import { exportRoutes } from './exports/routes.js'
 import { favouriteRoutes } from './favourites/routes.js'
 import { healthRoutes } from './health/routes.js'
 import { helpRoutes } from './help/routes.js'
@@ -43,11 +45,16 @@ import { rateRoutes } from './rates/routes.js'
 import { registrationLinkRoutes } from './registrations/link-routes.js'
 import { registrationRoutes } from './registrations/routes.js'
 import { reminderRoutes } from './reminders/routes.js'
+import { reportFileRoutes } from './reports/file-routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { roleRoutes } from './roles/routes.js'
 import { samlRoutes } from './saml/routes.js'
+import { reportLinkRoutes } from './saved-reports/link-routes.js'
+import { publicReportRoutes } from './saved-reports/public-routes.js'
+import { savedReportRoutes } from './saved-reports/routes.js'
 import { instanceLogoRoutes } from './settings/logo-routes.js'
 import { setupRoutes } from './setup/routes.js'
+import { identityRoutes } from './sso/identity-routes.js'
 import { provingRoutes } from './sso/proving-routes.js'
 import { ssoRoutes } from './sso/routes.js'
 import { tagRoutes } from './tags/routes.js'
@@ -110,15 +117,17 @@ export function mountTable(parts: Parts): Mount[] {
     alone('/setup', setupRoutes(db, keys.links, afterSetup)),
     framed('/help', helpRoutes()),
     alone('/account/data', dataRoutes(db)),
-    framed('/account', accountRoutes(db)),
+    framed('/account', accountRoutes(db, settings)),
     framed('/account/profile', profileRoutes(db, settings)),
     framed('/account/email', emailChangeRoutes(db, settings), themselvesOnly),
     framed('/account/preferences', preferenceRoutes(db)),
     framed('/account/delete', deletionRoutes(db), themselvesOnly),
     framed('/account/devices', deviceRoutes(db), themselvesOnly),
     framed('/account/security', memberSecurityRoutes({ db, keys, settings }), themselvesOnly),
+    framed('/account/identities', identityRoutes(parts), themselvesOnly),
     framed('/account/api-keys', apiKeyRoutes(db, config.server.base_url), themselvesOnly),
     alone('/invitations', invitationLinkRoutes(db, settings)),
+    alone('/shared', publicReportRoutes(db, keys)),
     alone('/workspaces', workspacesRoutes(db, settings)),
     alone('/workspaces/:workspace', logoRoutes(db)),
     within('/members', memberRoutes(db, settings)),
@@ -135,10 +144,15 @@ export function mountTable(parts: Parts): Mount[] {
     within('/timer', timerRoutes(db)),
     within('/entries', manualRoutes(db)),
     within('/entries/bulk', bulkRoutes(db)),
+    within('/entries', othersRoutes(db)),
     within('/entries', entryRoutes(db)),
     within('/entries', rowRoutes(db)),
     within('/entries', splitRoutes(db)),
     within('/reports', reportRoutes(db)),
+    within('/reports/saved', savedReportRoutes(db)),
+    within('/reports/saved/:report/link', reportLinkRoutes(parts)),
+    within('/reports', reportFileRoutes(db)),
+    within('/exports', exportRoutes(db)),
     within('/entries', stopRoutes(db)),
     within('/pickers', pickerRoutes(db)),
     within('/favourites', favouriteRoutes(db)),

@@ -9,6 +9,7 @@ import { startJobs } from './jobs/worker.js'
 import { createLog } from './log.js'
 import { openHeartbeat } from './nodes/heartbeat.js'
 import * as paths from './paths.js'
+import * as reportLinks from './saved-reports/link-queries.js'
 import * as secondFactors from './second-factor/queries.js'
 import { type Keys, makeKeys, readSecret } from './secret.js'
 import { openSettings, type Settings } from './settings/reader.js'
@@ -40,7 +41,7 @@ export async function serve(config: Config, { reread, fill, greeting }: Occasion
   const database = await openDatabase(config, paths.migrations, 'serve')
   const { db, directUrl } = database
   await instance.matchSecret(db, keys.fingerprint, keys.previousFingerprint)
-  if (keys.previousFingerprint) for (const { reseal } of [secondFactors, providers]) await reseal(db, keys)
+  if (keys.previousFingerprint) for (const { reseal } of [secondFactors, providers, reportLinks]) await reseal(db, keys)
   await (fill ? fill(db) : setUpUnattended(db, config))
 
   const settings = await openSettings(db, directUrl, keys, log)

@@ -98,8 +98,9 @@ test('as CSV a text that would be a formula stays a text', async () => {
 })
 
 test('formulas are defused however they begin, and numbers stay numbers', () => {
-  for (const text of ['=1', '+1', '-1', '@x', '\t=1', '＝1']) assert.equal(csvLine([text]).startsWith(`'`), true, text)
-  assert.equal(csvLine(['\r=1']), `"'\r=1"\r\n`)
+  for (const text of ['=1', '+1', '-1', '@x', '\t=1', '＝1']) assert.match(csvLine([text]), /^"?'/, text)
+  assert.equal(csvLine(['\r=1']), `"'\r'=1"\r\n`)
+  assert.equal(csvLine(['a;=1', 'a; b', 'a\t@x', 'a;"=1;b']), `"a;'=1","a; b","a\t'@x","a;""'=1;b"\r\n`)
   assert.equal(csvLine([-1, 1.5, true, null, '', 'a=b', 'say "hi"']), '-1,1.5,true,,,a=b,"say ""hi"""\r\n')
 })
 

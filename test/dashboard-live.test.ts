@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { Temporal } from 'temporal-polyfill'
+import { clockOf } from '../src/dashboard/seen.js'
+import type { Member } from '../src/members/queries.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 
@@ -23,7 +26,7 @@ const ask = (person: Person, address: string) => person.get(address, { htmx: tru
 test('a dashboard that asks is told nothing while nothing has changed, and then gets its part anew', async () => {
   const { ana, dora } = cast
   const team = await asked(ana, 'dashboard/team?sort=latest')
-  assert.match(team, /\/dashboard\/team\?sort=latest&seen=0$/)
+  assert.match(team, /\/dashboard\/team\?sort=latest&seen=0_/)
   assert.deepEqual([(await ask(ana, team)).status, (await ask(ana, team)).text], [204, ''])
 
   await dora.post('timer', { description: 'Wireframes' })
@@ -31,7 +34,7 @@ test('a dashboard that asks is told nothing while nothing has changed, and then 
   assert.equal(status, 200)
   assert.match(text, /Wireframes/)
   assert.doesNotMatch(text, /<html/)
-  assert.match(text, /sort=latest&amp;seen=1"/)
+  assert.match(text, /sort=latest&amp;seen=1_/)
 })
 
 test('one’s own dashboard stands while others track', async () => {
@@ -41,6 +44,26 @@ test('one’s own dashboard stands while others track', async () => {
   assert.equal((await ask(dora, own)).status, 204)
   await dora.post('timer/stop')
   assert.equal((await ask(dora, own)).status, 200)
+})
+
+test('a dashboard that was left open gets its part anew at midnight and every quarter of an hour', async () => {
+  const { dora } = cast
+  const own = await asked(dora, 'dashboard')
+  const [, day = '', quarter = ''] = /_([\d-]+)_(\d+)$/.exec(own) ?? []
+  const yesterday = `${Temporal.PlainDate.from(day).subtract({ days: 1 })}`
+  assert.equal((await ask(dora, own)).status, 204)
+  for (const old of [own.replace(day, yesterday), own.replace(quarter, `${Number(quarter) - 1}`)])
+    assert.equal((await ask(dora, old)).status, 200)
+})
+
+test('midnight is the reader’s own, and a quarter of an hour the same for all', () => {
+  const at = (zone: string, time: string) => clockOf({ zone, week_start: 1 } as Member, Temporal.Instant.from(time))
+  const [before, after] = ['2026-05-04T21:59:59Z', '2026-05-04T22:00:00Z']
+  assert.match(at('Europe/Vienna', before), /^2026-05-04_/)
+  assert.match(at('Europe/Vienna', after), /^2026-05-05_/)
+  assert.match(at('America/New_York', after), /^2026-05-04_/)
+  assert.equal(at('UTC', '2026-05-04T10:00:00Z'), at('UTC', '2026-05-04T10:14:59Z'))
+  assert.notEqual(at('UTC', '2026-05-04T10:14:59Z'), at('UTC', '2026-05-04T10:15:00Z'))
 })
 
 test('to be told that nothing has changed takes the session and one read', async () => {

@@ -189,3 +189,28 @@ test('under htmx the answer is the dashboard as it is now, with what was done', 
   assert.match(text, /id="member-/)
   assert.doesNotMatch(text, /<html|>Running</)
 })
+
+test('among many members those with a forgotten timer stand too, however little they tracked', async () => {
+  const { workspace_id } = cast.ana
+  const people = Array.from({ length: 60 }, (_, index) => ({
+    username: `member-${index}`,
+    email: `member-${index}@northwind.example`,
+    zone: 'Europe/Vienna',
+    week_start: 1,
+  }))
+  const users = await app.db('users').insert(people).returning('id')
+  const members = await app
+    .db('members')
+    .insert(users.map(({ id }) => ({ workspace_id, user_id: id })))
+    .returning('id')
+  const times = { started_at: '2026-05-04T06:00Z', stopped_at: '2026-05-04T07:00Z', zone: 'Europe/Vienna' }
+  await app.db('entries').insert(members.map(({ id }) => ({ workspace_id, member_id: id, ...times })))
+  await run(cast.dora, 9 * 60)
+  await run(cast.emil, 7 * 60)
+
+  const names = async (query: string) => Object.keys(await team(cast.ana, query))
+  const first = await names(MAY)
+  assert.deepEqual([first.length, first.at(-1)], [51, 'Dora'])
+  assert.match((await cast.ana.get(`dashboard/team${MAY}`)).text, /Stop the timer of Dora/)
+  assert.equal((await names(`${MAY}&all=1`)).length, 65)
+})

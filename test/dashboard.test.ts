@@ -3,6 +3,7 @@ import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 import { addEntries } from './support/entries.js'
+import { showRates, toggle } from './support/reports.js'
 import { worksOf } from './support/work.js'
 
 const MAY = '?from=2026-05-01&to=2026-05-31'
@@ -64,6 +65,29 @@ test('one’s own dashboard sums one’s own finished entries of the range, and 
   assert.match(text, /<title>No project: 1:00, 17 %<\/title>/)
   assert.doesNotMatch(text, /Secret/)
 })
+
+test('projects that are too many for a picture are one part of it, and never one alone', async () => {
+  for (let hours = 1; hours <= 12; hours++)
+    await add(cast.dora, 8, hours, { project_id: await works.project(`Of ${hours} hours`) })
+
+  for (const path of [`dashboard${MAY}`, `reports/summary${MAY}`]) {
+    const titles = titlesOf((await cast.dora.get(path)).text)
+    for (const title of ['Of 12 hours, Fri 8 May: 12:00', 'Of 3 hours, Fri 8 May: 3:00', 'Other (2), Fri 8 May: 3:00'])
+      assert.ok(titles.includes(title), `${path}: ${title}`)
+    for (const title of ['Fri 8 May: 78:00', 'Other (2): 3:00, 4 %'])
+      assert.ok(titles.includes(title), `${path}: ${title}`)
+    assert.ok(!titles.includes('Of 2 hours, Fri 8 May: 2:00'), path)
+  }
+
+  await app.db('entries').where({ seconds: 3600 }).del()
+  for (const path of [`dashboard${MAY}`, `reports/summary${MAY}`]) {
+    const titles = titlesOf((await cast.dora.get(path)).text)
+    assert.ok(titles.includes('Of 2 hours, Fri 8 May: 2:00'), path)
+    assert.ok(!titles.join().includes('Other'), path)
+  }
+})
+
+const titlesOf = (text: string) => [...text.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title)
 
 test('an entry counts on the day on which its person began it, wherever they were', async () => {
   await addEntries(app.db, cast.dora, [
@@ -136,4 +160,42 @@ test('an address that makes no sense shows this week', async () => {
   assert.equal(status, 200)
   assert.match(text, /This week/)
   assert.match(text, /Nothing tracked in these days/)
+})
+
+test('what the time earns stands there for whoever sees it, and says when it leaves something out', async () => {
+  const { ana, dora, emil } = cast
+  const rated = { billable: true, rate_cents: 6000 }
+  await add(dora, 4, 2, { project_id: site, ...rated })
+  await add(emil, 5, 1, rated)
+  const amountsOf = async (person: Person, path: string) => {
+    const { text } = await person.get(`${path}${MAY}`)
+    return [figures(text).Amount, text.includes('The amount leaves out')]
+  }
+
+  assert.deepEqual(await amountsOf(ana, 'dashboard/team'), ['€180.00', false])
+  assert.deepEqual(await amountsOf(dora, 'dashboard/team'), [undefined, false])
+  await showRates(app, ana, true)
+  assert.deepEqual(await amountsOf(dora, 'dashboard'), ['€120.00', false])
+  assert.deepEqual(await amountsOf(dora, 'dashboard/team'), ['€120.00', true], 'his is on no public project')
+  await showRates(app, ana, false)
+})
+
+test('a bar leads to the entries of its day, one of a month to its days, and none of nothing or to where it stands', async () => {
+  const { ana, dora } = cast
+  await add(dora, 4, 2, { description: 'Wireframes' })
+  const leads = async (path: string) =>
+    [...(await dora.get(path)).text.matchAll(/class="column" href="([^"]+)"/g)].map(([, href = '']) =>
+      href.replaceAll('&amp;', '&'),
+    )
+
+  const days = await leads(`dashboard${MAY}`)
+  assert.deepEqual(days, [`${dora.base}/reports/detailed?from=2026-05-04&to=2026-05-04&member=${dora.member_id}`])
+  assert.match((await dora.get(days[0] ?? '')).text, /Wireframes/)
+  const months = await leads('dashboard/team?from=2026-01-01&to=2026-12-31&by=billable')
+  assert.deepEqual(months, [`${dora.base}/dashboard/team?from=2026-05-01&to=2026-05-31&by=billable`])
+
+  await toggle(app, ana, 'ROLE_USER', 'view_reporting', false)
+  assert.deepEqual(await leads(`dashboard${MAY}`), [`${dora.base}/dashboard?from=2026-05-04&to=2026-05-04`])
+  assert.deepEqual(await leads('dashboard?from=2026-05-04&to=2026-05-04'), [])
+  await toggle(app, ana, 'ROLE_USER', 'view_reporting', true)
 })

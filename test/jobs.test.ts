@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { before, beforeEach, test } from 'node:test'
 import { parseCrontab } from 'graphile-worker'
 import { pino } from 'pino'
@@ -21,6 +19,7 @@ import * as queries from '../src/settings/queries.js'
 import { openSettings } from '../src/settings/reader.js'
 import { atEnd } from './support/at-end.js'
 import { createDatabase } from './support/database.js'
+import { startJobsProcess } from './support/jobs-child.js'
 import { newDataDir, waitFor } from './support/server.js'
 import { type MailServer, openMailServer } from './support/smtp.js'
 
@@ -128,22 +127,10 @@ test('stopping in the middle of a mail loses nothing and takes seconds', async (
   await second.stop()
 })
 
-async function startProcess() {
-  const file = join(import.meta.dirname, 'support', 'jobs-process.js')
-  const child = spawn(process.execPath, [file], {
-    cwd: tmpdir(),
-    env: { PATH: process.env.PATH, DATABASE_URL: url, STINT_SECRET: SECRET, STINT_DATA_DIR: newDataDir() },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  atEnd(() => child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
-  return child
-}
-
 test('what a killed process had begun is done by another, and what a living one has begun is left to it', async () => {
   const deaf = await openMailServer({ onMail: () => 'hang' })
   await sendTo(deaf)
-  const child = await startProcess()
+  const child = await startJobsProcess(url)
   await waitFor(async () => (await livingWorkers()) === 2 || undefined)
   await enqueue()
   await waitFor(async () => (await lockedJobs()) > 0 || undefined)

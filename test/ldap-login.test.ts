@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
+import * as settings from '../src/settings/queries.js'
 import type { TestApp } from './support/app.js'
 import { openApp } from './support/app.js'
-import { createCast, PASSWORD, type Person } from './support/cast.js'
+import { createCast, logIn, PASSWORD, type Person } from './support/cast.js'
 import { BASE, connectDirectory, gwen, openDirectory, openSocket } from './support/directory.js'
+import { acted } from './support/settings-stage.js'
 
 let app: TestApp
+let ana: Person
 let dora: Person
 let directory: Awaited<ReturnType<typeof openDirectory>>
 let id: string
@@ -18,7 +21,7 @@ const doraThere = {
 
 before(async () => {
   app = await openApp()
-  ;({ dora } = await createCast(app))
+  ;({ ana, dora } = await createCast(app))
   directory = await openDirectory({ people: [gwen, doraThere] })
 })
 beforeEach(async () => {
@@ -42,6 +45,14 @@ const seconds = async (work: Promise<unknown>) => {
   await work
   return (performance.now() - began) / 1000
 }
+
+test('the log-in page names the directory, as long as it is asked', async () => {
+  const { name } = await app.db('sso_providers').where({ id }).first('name')
+  const hint = `Your name in ${name} works too, with its password.`
+  assert.ok((await app.visitor().get('/login')).text.includes(hint))
+  await app.db('sso_providers').update({ is_active: false })
+  assert.ok(!(await app.visitor().get('/login')).text.includes('works too'))
+})
 
 test('who is in the directory logs in by the same form, as the same person each time', async () => {
   for (const _ of ['first', 'second']) {
@@ -81,6 +92,53 @@ test('nobody comes in by the directory as somebody who has a password here', asy
   assert.equal(directory.binds.length, before)
 })
 
+test('who may not log in with a password of ours is looked for in the directory', async () => {
+  const force = async (value: boolean) => {
+    await settings.set(app.db, app.keys, 'force_sso', value)
+    await acted(() => app.settings.get('force_sso') === value)
+  }
+  await force(true)
+  await app.db('users').where({ id: dora.user_id }).update({ uses_password: false })
+  const said = (await app.visitor().logIn('dora', PASSWORD)).text
+  assert.match(said, /single sign-on here, not with a password/)
+  assert.equal((await app.visitor().logIn('dora', 'wrong')).status, 422)
+
+  const asked = await app.visitor().logIn('dora', doraThere.password)
+  assert.match(asked.headers.location ?? '', new RegExp(`^/sso/${id}/finish\\?code=`))
+  const trust = { config: app.db.raw(`config || '{"trusts_email": true}'`), links_by_email: true }
+  await app.db('sso_providers').where({ id }).update(trust)
+  assert.equal((await app.visitor().logIn('dora', doraThere.password)).headers.location, '/')
+  assert.deepEqual(await app.db('identities').pluck('user_id'), [dora.user_id])
+
+  await force(false)
+  await app.db('users').where({ id: dora.user_id }).update({ uses_password: null })
+})
+
+test('a directory is linked by the account’s page, with its name and password', async () => {
+  const person = await logIn(app, dora)
+  const path = `/account/identities/${id}`
+  assert.match((await person.get('/account/password')).text, new RegExp(`href="${path}"`))
+  const there = { username: 'dora', password: doraThere.password }
+  assert.match((await person.post(path, { ...there, password: 'wrong' })).text, /Username or password is wrong/)
+  assert.equal((await app.visitor().logIn('dora', doraThere.password)).status, 422)
+
+  assert.equal((await person.post(path, there)).headers.location, '/account/password')
+  assert.deepEqual(await app.db('identities').pluck('user_id'), [dora.user_id])
+  assert.equal((await app.visitor().logIn('dora', doraThere.password)).headers.location, '/')
+  const taken = await (await logIn(app, ana)).post(path, there)
+  assert.equal(taken.status, 422)
+  assert.match(taken.text, /linked to another account here/)
+})
+
+test('passwords that are tried in order to link count with those of log-ins', async () => {
+  const person = await logIn(app, dora)
+  await app.db('throttle_hits').del()
+  const guess = { username: 'gwen', password: 'a guess' }
+  for (let turn = 0; turn < 5; turn++) await person.post(`/account/identities/${id}`, guess)
+  assert.equal((await person.post(`/account/identities/${id}`, guess)).status, 429)
+  assert.equal((await app.visitor().logIn('gwen', gwen.password)).status, 429)
+})
+
 test('where addresses link and are trusted, an account of ours is linked', async () => {
   await app.db('sso_providers').where({ id }).update({ links_by_email: true })
   const asked = await app.visitor().logIn('dora', doraThere.password)
@@ -114,6 +172,18 @@ test('who may not have an account is told so, and the log says why', async () =>
   assert.equal(status, 403)
   assert.match(text, /There is no account for you yet/)
   assert.deepEqual(await kinds(), ['sso_failed'])
+})
+
+test('whose account the directory refuses is told no more than others, and the log says why', async () => {
+  const barred = 'ldap: 80090308, data 532, v4563'
+  const refusing = await openDirectory({ people: [gwen], refusal: barred })
+  await app.db('sso_providers').del()
+  await connectDirectory(app, refusing.port)
+  const { status, text } = await app.visitor().logIn('gwen', gwen.password)
+  assert.equal(status, 422)
+  assert.match(text, /Username or password is wrong/)
+  const [event] = await app.db('audit_events').where({ kind: 'sso_failed' }).select('details')
+  assert.match(event.details.why, /refuses the person’s account.*the password is expired/)
 })
 
 test('a directory that hangs holds up nobody who has a password here', async () => {

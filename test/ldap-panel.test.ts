@@ -67,8 +67,11 @@ test('each field that can be wrong says so', async () => {
 
 test('a test says what the directory answers to each step, logs nobody in and tells no password', async () => {
   const path = `/admin/sso/${id}/try`
-  const good = await operator.post(path, { username: 'gwen', password: gwen.password })
-  for (const step of ['The directory lets them in', 'Bind as cn=stint', 'gwen@example.org'])
+  const typed = { username: 'gwen', password: gwen.password }
+  assert.match((await operator.post(path, typed)).text, /Nobody here is known by this identity/)
+  await app.db('sso_providers').where({ id }).update({ allows_sign_up: true })
+  const good = await operator.post(path, typed)
+  for (const step of ['The directory lets them in', 'Bind as cn=stint', 'gwen@example.org', 'makes the account gwen'])
     assert.match(good.text, new RegExp(step))
   const bad = await operator.post(path, { username: 'gwen', password: 'not hers, sorry' })
   assert.match(bad.text, /refused the person’s password/)
@@ -79,7 +82,9 @@ test('a test says what the directory answers to each step, logs nobody in and te
   assert.equal((await operator.get(`/admin/sso/${id}/test`)).status, 404)
 })
 
-test('a directory is no button on the log-in page', async () => {
+test('a directory is no button on the log-in page, but said to share its form', async () => {
   await operator.post(`/admin/sso/${id}/on`)
-  assert.doesNotMatch((await app.visitor().get('/login')).text, /Northwind directory/)
+  const { text } = await app.visitor().get('/login')
+  assert.doesNotMatch(text, /<a [^>]*sso|Log in with/)
+  assert.match(text, /<small[^>]*>Your name in Northwind directory works too/)
 })

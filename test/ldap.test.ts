@@ -34,13 +34,17 @@ const reasonOf = async (asked: ReturnType<typeof bindAs>) => {
 const tryGwen = (asked: ReturnType<typeof provider>) => reasonOf(bindAs(asked, 'gwen', gwen.password))
 
 test('somebody comes in over TLS by the entry that the filter finds', async () => {
+  const began = new Date()
   const outcome = await bindAs(provider(), 'gwen', gwen.password)
 
   assert.deepEqual(
     outcome.steps.filter(step => !step.ok),
     [],
   )
-  assert.deepEqual(outcome.ok && outcome.assertion, {
+  assert.ok(outcome.ok)
+  const { authenticated_at, ...person } = outcome.assertion
+  assert.ok(Number(authenticated_at) >= began.getTime())
+  assert.deepEqual(person, {
     subject: '6d1b9a3e-0000-4000-8000-00000000aaaa',
     email: 'gwen@example.org',
     email_vouched: false,
@@ -98,6 +102,14 @@ test('each thing that can be wrong has a reason of its own', async () => {
   assert.equal(await tryGwen(plain({ filter: '(uid={{nobody' })), 'config_incomplete')
   assert.equal(await tryGwen(plain({ urls: 'ldap://127.0.0.1:1' })), 'unreachable')
   assert.equal(await tryGwen(plain({ urls: 'ldap://nowhere.invalid' })), 'unreachable')
+})
+
+test('no directory is asked at a link-local address or a cloud’s, however that is written', async () => {
+  for (const host of ['169.254.169.254', '0xa9fea9fe', '[::ffff:169.254.169.254]', '[fe80::1]', '100.100.100.200']) {
+    const { steps, ...outcome } = await bindAs(provider({ urls: `ldaps://${host}` }), 'gwen', gwen.password)
+    assert.deepEqual([outcome.ok, steps.map(step => step.label)], [false, [`Connect to ldaps://${host}`]], host)
+    assert.equal(!outcome.ok && outcome.reason, 'address_refused', host)
+  }
 })
 
 test('two people of one name come in as neither', async () => {

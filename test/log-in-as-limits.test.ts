@@ -22,7 +22,8 @@ before(async () => {
 beforeEach(() => app.db('throttle_hits').del())
 
 /** What belongs to the person alone, and their own way to show that it is them. */
-const THEIRS = /^\/(account\/(email|password|security|devices|api-keys|delete)|sso\/[^/]+\/confirm)(\/|$)/
+const THEIRS =
+  /^\/(account\/(email|password|identities|security|devices|api-keys|delete)|sso\/[^/]+\/(confirm|identity))(\/|$)/
 
 test('of all routes those of address, password, second factor, keys, log-ins and deletion are refused, and no other', async () => {
   const routes = listRoutes(app, ['member'])

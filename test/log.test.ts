@@ -9,6 +9,7 @@ import express, { type RequestHandler } from 'express'
 import { createLog, requestLog } from '../src/log.js'
 import * as paths from '../src/paths.js'
 import { safeUrl } from '../src/redact.js'
+import { compile } from './support/compiled.js'
 
 const MARKER = 'hush-marker'
 
@@ -49,8 +50,9 @@ test('writes lines that people read', () => {
 })
 
 test('loses no line at an exit, in either format', () => {
+  const module = pathToFileURL(compile('log.ts', join(paths.root, 'dist-test/log'))).href
   for (const format of ['pretty', 'json']) {
-    const script = `import { createLog } from ${JSON.stringify(pathToFileURL(join(paths.root, 'dist/log.js')).href)}
+    const script = `import { createLog } from ${JSON.stringify(module)}
       createLog({ level: 'info', format: '${format}' }).info('last words')
       process.exit(1)`
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script])

@@ -68,6 +68,16 @@ const causes: Partial<Record<mails.NewMail['kind'], () => Promise<Record<string,
     total: '38:30',
     projects: 'Harbour: 30:15\nNo project: 8:15',
   }),
+  saved_report: async () => {
+    const workspace_id = await createWorkspace(mailer.db, 'Northwind Studio', mailer.dora)
+    const { id: member_id } = await mailer.db('members').where({ workspace_id }).first('id')
+    const kept = { name: 'Hours', kind: 'weekly', query: {}, period: 'week', mailed: 'week', mailed_since: new Date() }
+    const [report] = await mailer
+      .db('saved_reports')
+      .insert({ workspace_id, member_id, ...kept })
+      .returning('id')
+    return { workspace: 'Northwind Studio', workspace_id, report_id: report.id, member_id }
+  },
   backup_warning: async () => ({ last: 'never' }),
   seats_warning: async () => ({ seats: '51', limit: '50' }),
   password_reset: async () => {

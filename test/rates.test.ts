@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { logIn, weaken } from './support/cast.js'
 import { app, cast, insert, paths, rateOf, status, track, website } from './support/rates-stage.js'
+import { toggle } from './support/reports.js'
 
 test('only admins see and edit the rates of the workspace, of members and of projects', async () => {
   const { ana, ben, cleo, dora, emil, finn } = cast
@@ -11,6 +12,17 @@ test('only admins see and edit the rates of the workspace, of members and of pro
     for (const other of [cleo, dora, emil]) assert.deepEqual(await status(other, path), [403, 403], path)
     assert.deepEqual(await status(finn, `${ana.base}/${path}`), [404, 404], path)
   }
+})
+
+test('the workspace’s rate is a part of its settings: who may not open those doesn’t see it either', async () => {
+  const { ana, dora } = cast
+  const { workspace } = paths()
+  await toggle(app, ana, 'ROLE_USER', 'edit_rate_workspace', true)
+  assert.deepEqual(await status(dora, workspace), [403, 403])
+  await toggle(app, ana, 'ROLE_USER', 'edit_workspace', true)
+  assert.deepEqual(await status(dora, workspace), [200, 303])
+  for (const permission of ['edit_workspace', 'edit_rate_workspace'])
+    await toggle(app, ana, 'ROLE_USER', permission, false)
 })
 
 test('admins and the project’s managers see and edit its members’ rates, and nobody else', async () => {

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
-import { openApp, type TestApp } from './support/app.js'
-import { createCast, type Person } from './support/cast.js'
+import { test } from 'node:test'
+import type { Person } from './support/cast.js'
 import { addEntries, idsOf } from './support/entries.js'
-import { buildOffice, MARCH, makePrivate, showRates, toggle } from './support/reports.js'
-
-let app: TestApp
-let cast: Awaited<ReturnType<typeof createCast>>
-let ids: Record<string, string>
-
-before(async () => {
-  app = await openApp()
-  cast = await createCast(app)
-  ids = await buildOffice(app, cast)
-})
+import { MARCH, makePrivate, showRates, toggle } from './support/reports.js'
+import { app, cast, ids } from './support/reports-stage.js'
 
 const report = async (person: Person, query = '') => (await person.get(`reports/detailed?${MARCH}${query}`)).text
 
@@ -109,6 +99,7 @@ test('it is paged by key in every order, to and fro, with each entry once', asyn
       sort,
     )
     assert.equal(new Set(there.flat()).size, 120, sort)
+    assert.match(html, /20 of 120 entries stand on this page\. The file has all\./)
     const back = (await cast.finn.get(linkTo(html, 'Previous') as string)).text
     assert.deepEqual(idsOf(back), there[1], sort)
   }

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { openApp, type TestApp } from './support/app.js'
-import { createCast, type Person } from './support/cast.js'
-import { addEntries } from './support/entries.js'
-import { buildOffice, MARCH, makePrivate, showRates, toggle } from './support/reports.js'
-
-let app: TestApp
-let cast: Awaited<ReturnType<typeof createCast>>
-
-before(async () => {
-  app = await openApp()
-  cast = await createCast(app)
-  await buildOffice(app, cast)
-})
+import type { Person } from './support/cast.js'
+import { addEntries, shownIn } from './support/entries.js'
+import { MARCH, makePrivate, showRates, toggle } from './support/reports.js'
+import { app, cast } from './support/reports-stage.js'
 
 type Line = Record<string, string>
 
@@ -93,7 +84,22 @@ test('it is read in parts, each entry once, and a cell is never a formula', asyn
   const lines = await linesOf(cast.finn)
 
   assert.equal(new Set(lines.map(line => line.Description)).size, 2003)
+  for (const order of ['sort=date&order=asc', 'sort=description', 'sort=amount'])
+    assert.equal(new Set((await linesOf(cast.finn, `&${order}`)).map(line => line.Description)).size, 2003)
   assert.ok(lines.every(line => line.Description?.startsWith("'=") && line['Duration (decimal)'] === '0.0019'))
+})
+
+test('a file is sorted as its page is', async () => {
+  for (const sort of ['date', 'description', 'project', 'member', 'duration', 'amount']) {
+    for (const order of ['asc', 'desc']) {
+      const { text } = await cast.ana.get(`reports/detailed?${MARCH}&sort=${sort}&order=${order}`)
+      const lines = await linesOf(cast.ana, `&sort=${sort}&order=${order}`)
+      assert.deepEqual(
+        lines.map(line => line.Description),
+        shownIn(text),
+      )
+    }
+  }
 })
 
 test('files are for whoever may export', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
 import { Filter, reported, writeFilter } from '../src/reports/filter.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
@@ -111,6 +112,74 @@ test('each dimension narrows to what is named, to all else, and to what has none
   for (const [query, expected] of cases) assert.deepEqual(await left(query), expected, JSON.stringify(query))
 })
 
+test('on paper a report says what it is narrowed to, as no menu can be opened there', async () => {
+  const query = `project=${ids.site}&without=project&without=task&state=active&billable=no&description=a&longer=5&shorter=90`
+  const { text } = await cast.ana.get(`reports/weekly?from=2026-03-04&${query}`)
+  const [, words = ''] = /<p class="lead print-only">Narrowed to: (.*?)<\/p>/.exec(text) ?? []
+  assert.equal(
+    words.replaceAll(/<\/?bdi>/g, ''),
+    'without project Site; without a task; active members; not billable; description with “a”; at least 5 minutes long; at most 90 minutes long',
+  )
+  assert.doesNotMatch((await cast.ana.get('reports/weekly?from=2026-03-04')).text, /Narrowed to/)
+})
+
+test('a list that is too long is searched, and keeps what is chosen', async () => {
+  const { workspace_id } = cast.finn
+  const names = Array.from({ length: 305 }, (_, index) => `Ship ${String(index).padStart(3, '0')}`)
+  const made = await app
+    .db('projects')
+    .insert(names.map(name => ({ workspace_id, name })))
+    .returning(['id', 'name'])
+  const idOf = (name: string) => made.find(each => each.name === name)?.id
+  const listed = async (query: string) => {
+    const { text } = await cast.finn.get(`reports/summary?${query}`)
+    const options = [...text.matchAll(/name="project" value="\w+"( checked)?><bdi>([^<]*)/g)]
+    return { text, names: options.map(([, checked, name]) => (checked ? `${name}!` : name)) }
+  }
+  const whole = await listed('')
+  assert.deepEqual([whole.names.length, whole.names.at(-1)], [300, 'Ship 299'])
+  assert.match(whole.text, /name="find_project"/)
+  assert.match(whole.text, /Only 300 stand here/)
+
+  const found = await listed(`find_project=ship+30&project=${idOf('Ship 007')}`)
+  assert.deepEqual(found.names, ['Ship 007!', 'Ship 030', 'Ship 130', 'Ship 230', ...names.slice(300)])
+  assert.match(found.text, /<details class="menu" name="filters" open>/)
+  assert.doesNotMatch(found.text, /detailed\?[^"]*find_/)
+  assert.match((await listed('find_project=zzz')).text, /None has a name like that/)
+})
+
+test('what a filter can’t hold is refused in every report and file, and nothing is left out silently', async () => {
+  const some = (count: number) =>
+    Array.from({ length: count }, (_, index) => `project=${index.toString(16).padStart(24, '0')}`).join('&')
+  for (const path of ['summary', 'detailed', 'weekly', 'summary.csv', 'detailed.csv', 'weekly.csv']) {
+    const { status, text } = await cast.ana.get(`reports/${path}?${some(301)}`)
+    assert.equal(status, 422, path)
+    assert.match(text, /names 301 projects, and a filter holds 300/)
+  }
+  assert.equal((await cast.ana.get(`reports/summary?${some(300)}&project=${'0'.repeat(24)}`)).status, 200)
+})
+
+test('what is to be mended is found: no project, no task, too long, too short, on the page and in the file', async () => {
+  const found = async (query: string) => {
+    const address = (kind: string) => `reports/${kind}?from=2026-03-01&to=2026-03-31&${query}`
+    const { text } = await cast.ana.get(address('detailed'))
+    const rows = text.split('<div class="entry"').slice(1)
+    const names = rows.map(row => /<(?:a|bdi)[^>]*>([^<]*)<\/(?:a|bdi)>/.exec(row)?.[1])
+    const lines: string[][] = parse((await cast.ana.get(address('detailed.csv'))).text, { bom: true, from: 2 })
+    assert.deepEqual(
+      lines.map(line => line[2] || '(no description)'),
+      names,
+    )
+    assert.match(text, new RegExp(`detailed\\.csv\\?[^"]*${query.split('&').at(-1)}`))
+    return names
+  }
+  assert.deepEqual(await found('without=project'), ['(no description)', 'gone'])
+  assert.deepEqual(await found('without=task'), ['inner', '(no description)', 'gone'])
+  assert.deepEqual(await found('longer=480'), ['inner'])
+  assert.deepEqual(await found('shorter=15'), ['(no description)'])
+  assert.deepEqual(await found('longer=15&shorter=60&without=project'), ['(no description)', 'gone'])
+})
+
 test('a filter reaches nothing that the member may not view', async () => {
   await app.db('projects').where({ id: ids.site }).update({ is_public: false })
   assert.deepEqual(await left({ project: ids.site }, cast.cleo), [])
@@ -132,6 +201,7 @@ test('whoever sees no teams and no members learns nothing of them by a filter', 
 })
 
 test('a filter is written into an address as it was read', () => {
+  assert.equal(Filter.parse({ description: 'a\0b' }).description, '')
   const query = {
     project: [ids.site, ids.inner],
     without: ['project', 'tag'],

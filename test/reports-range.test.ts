@@ -18,6 +18,16 @@ test('presets are those of the person’s own week', () => {
   assert.equal(daysOf(monday.last_year), '2025-01-01 2025-12-31')
 })
 
+test('a quarter is three whole months, also where the months before are shorter', () => {
+  const may = presetsOf(aMember, Temporal.Instant.from('2026-05-31T12:00:00Z'))
+  const january = presetsOf(aMember, Temporal.Instant.from('2026-01-01T12:00:00Z'))
+
+  assert.equal(daysOf(may.quarter), '2026-04-01 2026-06-30')
+  assert.equal(daysOf(may.last_quarter), '2026-01-01 2026-03-31')
+  assert.equal(daysOf(january.quarter), '2026-01-01 2026-03-31')
+  assert.equal(daysOf(january.last_quarter), '2025-10-01 2025-12-31')
+})
+
 test('today is the day that it is where the person is', () => {
   const late = Temporal.Instant.from('2026-12-31T23:30:00Z')
 
@@ -49,4 +59,11 @@ test('a range says which preset it is', () => {
 
   assert.equal(presentRange(aMember, { from, to }).name, 'Last week')
   assert.equal(presentRange(aMember, { from: '2020-02-01', to: '2020-02-02' }).name, undefined)
+})
+
+test('in full a range names its year, whichever it is', () => {
+  const { year } = presetsOf(aMember)
+
+  assert.match(presentRange(aMember, year).in_full, new RegExp(`${year.from.slice(0, 4)}$`))
+  assert.match(presentRange(aMember, { from: year.from, to: year.from }).in_full, /\d{4}$/)
 })

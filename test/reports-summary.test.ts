@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { readDetailed } from '../src/reports/detailed-form.js'
@@ -7,20 +7,10 @@ import { reported } from '../src/reports/filter.js'
 import { listGroups } from '../src/reports/groups.js'
 import { detailsOf } from '../src/reports/links.js'
 import { GROUPS, readSummary } from '../src/reports/summary-form.js'
-import { openApp, type TestApp } from './support/app.js'
-import { createCast, type Person } from './support/cast.js'
+import type { Person } from './support/cast.js'
 import { addEntries } from './support/entries.js'
-import { buildOffice, MARCH, makePrivate, memberOf, showRates } from './support/reports.js'
-
-let app: TestApp
-let cast: Awaited<ReturnType<typeof createCast>>
-let ids: Record<string, string>
-
-before(async () => {
-  app = await openApp()
-  cast = await createCast(app)
-  ids = await buildOffice(app, cast)
-})
+import { MARCH, makePrivate, memberOf, showRates } from './support/reports.js'
+import { app, cast, ids } from './support/reports-stage.js'
 
 const page = async (person: Person, query: string) => (await person.get(`reports/summary?${MARCH}&${query}`)).text
 
@@ -205,6 +195,29 @@ test('a row leads to the detailed report of it', async () => {
     await page(cast.ana, 'group=project'),
     new RegExp(`reports/detailed\\?from=2026-03-01&amp;to=2026-03-31&amp;project=${ids.secret}"`),
   )
+})
+
+test('the longest row’s bar is the whole width, and its share that of the total', async () => {
+  const html = await page(cast.ana, 'group=project')
+  const bars = [...html.matchAll(/<title>([^<]*) of the total\.[^<]*<\/title><rect width="([\d.]+)"/g)]
+  assert.deepEqual(
+    bars.map(([, share, width]) => `${share} ${width}`),
+    ['55 % 100', '37 % 66.7', '8 % 14.8'],
+  )
+})
+
+test('each bar, its line in the table and each part of the ring lead to their entries with the same filters', async () => {
+  const html = await page(cast.ana, 'group=project&billable=yes&group=member')
+  const address = `${cast.ana.base}/reports/detailed`
+  const day = `${address}?from=2026-03-03&amp;to=2026-03-03&amp;billable=yes`
+  assert.equal(html.split(`<a class="column" href="${day}">`).length, 2)
+  assert.match(html, /<a class="column" href="[^"]*">\s*<title>Tue 3 Mar: 1:30</)
+  assert.match(html, new RegExp(`<th scope="row"><a href="${day.replaceAll('?', '\\?')}">Tue 3 Mar</a>`))
+  assert.equal(html.match(/<a class="column"/g)?.length, 4, 'days of nothing lead nowhere')
+  const ring = html.slice(html.indexOf('<ul class="legend">'))
+  const [, href = ''] = /<a href="([^"]*)"><bdi>Secret/.exec(ring) ?? []
+  const { text } = await cast.ana.get(href.replaceAll('&amp;', '&'))
+  assert.match(text, /<dd>2:15</)
 })
 
 test('bars and a ring show the total in the colours of the outermost group', async () => {

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { openApp, type TestApp } from './support/app.js'
-import { createCast, type Person } from './support/cast.js'
-import { buildOffice, makePrivate, showRates } from './support/reports.js'
-
-let app: TestApp
-let cast: Awaited<ReturnType<typeof createCast>>
-
-before(async () => {
-  app = await openApp()
-  cast = await createCast(app)
-  await buildOffice(app, cast)
-})
+import type { Person } from './support/cast.js'
+import { makePrivate, showRates } from './support/reports.js'
+import { app, cast } from './support/reports-stage.js'
 
 const WEEK = 'from=2026-03-04'
 const file = async (person: Person, query = ''): Promise<string[][]> =>

@@ -1,7 +1,7 @@
 /**
  * Runs the tests: builds, bundles them into dist-test/ (reading some hundred modules anew would cost each file a second),
- * starts one throw-away PostgreSQL with a migrated template, and hands the files to Node's own runner, three processes at
- * a time: each waits now and then. A process reads the packages once and runs several files, each of them from a lane, a
+ * starts one throw-away PostgreSQL with a migrated template and one browser, and hands the files to Node's own runner,
+ * three processes at a time: each waits now and then. A process reads the packages once and runs several files, each of them from a lane, a
  * bundle of its own, so that no two of them share a module of ours and what it remembers.
  * `npm test -- tracker sessions` runs only the files whose names hold one of the words.
  */
@@ -13,26 +13,31 @@ import { build } from 'esbuild'
 import { startCluster } from '../src/cluster/cluster.js'
 import { connect } from '../src/database/connection.js'
 import * as paths from '../src/paths.js'
+import { startChromium } from './support/chromium.js'
 import { makeSchema } from './support/schema.js'
 
 const COMPILED = 'dist-test'
 const REPORTER = `${COMPILED}/1/test/support/reporter.js`
 const TEMPLATE = 'stint_template'
-const LANES = 4
+const LANES = 6
+/** These wait for processes that start and end: at the end they would do so alone, at the beginning others work meanwhile. */
+const SLOW = /test\/(workers|demo|start)\.test/
 
 const { status } = spawnSync(process.execPath, ['build.js'], { cwd: paths.root, stdio: 'inherit' })
 if (status !== 0) process.exit(1)
-const processes = await bundle(chosenFiles(process.argv.slice(2)))
+const files = chosenFiles(process.argv.slice(2))
+const processes = await bundle(files)
 
 const directory = mkdtempSync(join(tmpdir(), 'stint-test-'))
 const cluster = await startCluster(directory, { durable: false, settings: { max_connections: '400' } })
-// a run that is broken off leaves no PostgreSQL behind
+const browser = files.some(isForBrowser) ? await startChromium() : undefined
+// a run that is broken off leaves neither behind
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void cleanUp().then(() => process.exit(1)))
 let code = 1
 try {
   const url = await makeTemplate(cluster.url)
-  code = await runFiles(processes, { TEST_DATABASE_URL: url })
+  code = await runFiles(processes, { TEST_DATABASE_URL: url, TEST_BROWSER: browser?.address })
 } finally {
   await cleanUp()
 }
@@ -72,11 +77,16 @@ async function bundleLane(lane: string, files: string[]) {
   await build({ ...options, entryPoints: ['migrations/*.ts'] })
 }
 
+function isForBrowser(file: string) {
+  return file.startsWith('test/browser/')
+}
+
 function compiled(file: string) {
   return file.replace(/\.ts$/, '.js')
 }
 
 async function cleanUp() {
+  await browser?.stop()
   await cluster.stop()
   rmSync(directory, { recursive: true, force: true })
 }
@@ -101,10 +111,11 @@ function chosenFiles(words: string[]) {
       .filter(file => file.endsWith('.test.ts'))
       .map(file => join(folder, file)),
   )
-  return files.filter(file => words.length === 0 || words.some(word => compiled(file).includes(word))).sort()
+  const chosen = files.filter(file => words.length === 0 || words.some(word => compiled(file).includes(word))).sort()
+  return [...chosen.filter(file => SLOW.test(file)), ...chosen.filter(file => !SLOW.test(file))]
 }
 
-function runFiles(files: string[], variables: Record<string, string>): Promise<number> {
+function runFiles(files: string[], variables: NodeJS.ProcessEnv): Promise<number> {
   const options = ['--enable-source-maps', '--test', '--test-concurrency=3', `--test-reporter=./${REPORTER}`]
   const child = spawn(process.execPath, [...options, '--test-reporter-destination=stdout', ...files], {
     cwd: paths.root,

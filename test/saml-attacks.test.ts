@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { before, beforeEach, test } from 'node:test'
 import type { Reason } from '../src/sso/reasons.js'
 import { reasons } from '../src/sso/reasons.js'
@@ -68,6 +69,9 @@ test('what was changed, or signed by another key, does not fit its signature', a
   assert.equal(await change(xml => xml.replace(/>m-1</, '>a-1<')), 'signature_wrong')
   const cut = (xml: string) => xml.replace(/(<SignatureValue>)..../, '$1AAAA')
   assert.equal(await change(cut), 'signature_wrong')
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const key = other.privateKey.export({ type: 'pkcs8', format: 'pem' })
+  assert.equal(await change(asItIs, { key }), 'signature_wrong')
 })
 
 test('SHA-1 is refused, for the signature and for the digest', async () => {
@@ -106,14 +110,13 @@ test('a signed assertion does not carry another one in', async () => {
   assert.equal((await app.db('identities').where({ subject: 'a-1' })).length, 0)
 })
 
-test('a comment in a name cuts nothing off it', async () => {
+test('a comment in a name cuts nothing off it, as such an answer is not read', async () => {
   const asked = await ask(visitor, id)
   const person = { ...MALLORY, id: 'ana.evil.example', email: 'ana@northwind.example.evil.example', name: 'ana' }
   const xml = await sign(person, asked.said)
   const commented = xml.replaceAll('ana.evil', 'ana<!---->.evil').replaceAll('.example.evil', '.example<!---->.evil')
-  assert.equal(await outcomeOf(asked, commented), 'let in')
-  assert.equal((await app.db('identities').where({ subject: person.id })).length, 1)
-  assert.equal((await app.db('users').where({ email: person.email })).length, 1)
+  assert.equal(await outcomeOf(asked, commented), 'answer_unreadable')
+  assert.equal((await app.db('identities').where({ subject: 'ana' })).length, 0)
 })
 
 test('an assertion for another audience, address or request is refused', async () => {

@@ -34,6 +34,30 @@ before(async () => {
 })
 beforeEach(() => app.db('throttle_hits').del())
 
+/** What the operator's test of a round trip shows. */
+async function tryIt() {
+  const asked = await ask(operator, id, '', `/admin/sso/${id}/test`)
+  const { headers } = await answer(app, asked, await sign(GRETA, asked.said))
+  return (await operator.get(headers.location ?? '')).text
+}
+
+test('a test says whom a log-in finds here or makes, or why nobody, and leaves nothing behind', async () => {
+  const left = async () => [await app.db('users').where({ username: 'greta' }), await app.db('identities'), await row()]
+  const before = await left()
+  assert.match(await tryIt(), /The round trip works[\s\S]*Nobody yet: a log-in makes the account greta\./)
+  for (const [change, words] of [
+    [{ allows_sign_up: false }, /Nobody here is known by this identity/],
+    [{ domains: ['elsewhere.example'] }, /The domain of the e-mail address is not listed/],
+  ] as const) {
+    await app.db('sso_providers').where({ id }).update(change)
+    const text = await tryIt()
+    assert.match(text, words)
+    assert.doesNotMatch(text, /The round trip works/)
+    await app.db('sso_providers').where({ id }).update({ allows_sign_up: true, domains: [] })
+  }
+  assert.deepEqual(await left(), before)
+})
+
 const row = () => app.db('sso_providers').where({ id }).first()
 
 test('a provider is added by its metadata alone, and its page says what to register there', async () => {

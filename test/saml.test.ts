@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
+import { authenticatedAt } from '../src/saml/bounds.js'
 import { Config } from '../src/saml/config.js'
 import { complete } from '../src/saml/idp-metadata.js'
 import type { TestApp } from './support/app.js'
-import { createCast, type Person } from './support/cast.js'
+import { createCast, logIn as logInWithPassword, PASSWORD, type Person } from './support/cast.js'
 import {
   answer,
   ask,
@@ -12,10 +13,13 @@ import {
   ISSUER,
   key,
   openSamlProvider,
+  readRequest,
   type SamlProvider,
   sign,
+  signAnew,
 } from './support/saml.js'
 import { openAppAtHome } from './support/sso-stage.js'
+import type { Visitor } from './support/visitor.js'
 
 const GRETA = { id: 'g-1', email: 'greta@northwind.example', name: 'greta', groups: ['leads', 'staff'] }
 
@@ -50,6 +54,44 @@ test('a round trip logs in whom the provider means, in the browser that began an
   const user = await app.db('users').where({ email: GRETA.email }).first()
   assert.equal(user.username, 'greta')
   assert.deepEqual((await app.db('identities').where({ user_id: user.id }).first()).subject, GRETA.id)
+})
+
+test('when somebody logged in at the provider is as its assertion says, and nobody’s guess where it doesn’t', async () => {
+  const asked = await ask(app.visitor(), id)
+  const xml = await sign(GRETA, asked.said)
+  await answer(app, asked, xml)
+  const { outcome } = await app.db('sso_requests').where({ state: asked.relay }).first('outcome')
+  const [, said] = /AuthnInstant="([^"]+)"/.exec(xml) ?? []
+  assert.equal(outcome.assertion.authenticated_at, said)
+  assert.equal(authenticatedAt({ Assertion: {} }), null)
+  const malformed = { Assertion: { AuthnStatement: [{ $: { AuthnInstant: 'just now' } }] } }
+  assert.throws(() => authenticatedAt(malformed as never), { reason: 'answer_unreadable' })
+})
+
+test('whoever is to prove that it is them is asked to log in at the provider again, and nobody else is', async () => {
+  const asking = async (visitor: Visitor, path: string) => {
+    const { headers } = await visitor.get(`/sso/${id}/${path}`)
+    return readRequest(new URL(headers.location ?? '')).text
+  }
+  assert.match(await asking(await logInWithPassword(app, dora), 'confirm'), / ForceAuthn="true"/)
+  assert.doesNotMatch(await asking(app.visitor(), 'start'), /ForceAuthn/)
+})
+
+test('each of several attributes of one name counts, as Keycloak gives its roles', async () => {
+  const asked = await ask(app.visitor(), id)
+  const attribute = (role: string) =>
+    `<saml:Attribute Name="Role"><saml:AttributeValue>${role}</saml:AttributeValue></saml:Attribute>`
+  const roles = ['leads', 'staff', 'leads &amp; more'].map(attribute).join('')
+  const xml = signAnew(await sign(GRETA, asked.said), said => said.replace('</saml:AttributeStatement>', `${roles}$&`))
+  await app
+    .db('sso_providers')
+    .where({ id })
+    .update({ config: app.db.raw(`config || '{"map_groups": "Role"}'`) })
+  await answer(app, asked, xml)
+  await app.db('sso_providers').where({ id }).update({ config: there.config })
+  const { outcome } = await app.db('sso_requests').where({ state: asked.relay }).first('outcome')
+  assert.deepEqual(outcome.assertion.groups, ['leads', 'staff', 'leads & more'])
+  assert.match(JSON.stringify(outcome.steps), /Role.{6}leads.{5}staff/)
 })
 
 test('who is called otherwise at the provider stays the same person', async () => {
@@ -125,4 +167,22 @@ test('a log-in that began at the provider is refused, unless the form allows it 
   assert.equal((await visitor.post(`/sso/${open}/continue`, { code }, { headers: away })).status, 403)
   assert.equal((await visitor.post(`/sso/${open}/continue`, { code })).headers.location, '/')
   assert.equal((await visitor.post(`/sso/${open}/continue`, { code })).status, 403)
+})
+
+test('what began at the provider is linked to nobody’s account, whoever is sent there and types their password', async () => {
+  const open = await connectSaml(app, { ...there.config, allows_unasked: true })
+  const { said } = await ask(app.visitor(), open)
+  const mallory = { ...GRETA, id: 'm-2', email: 'dora@northwind.example' }
+  const unasked = await sign(mallory, { ...said, inResponseTo: undefined })
+  const posted = await answer(app, { provider: open, relay: '' }, unasked)
+  const visitor = app.visitor()
+  const page = await visitor.get(posted.headers.location ?? '')
+  const code = /name="code" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const typed = { code, username: 'dora', password: PASSWORD }
+  for (const way of ['link', 'account']) assert.equal((await visitor.post(`/sso/${open}/${way}`, typed)).status, 404)
+  const refused = await visitor.post(`/sso/${open}/continue`, { code })
+  assert.deepEqual([refused.status, /<code>(\w+)<\/code>/.exec(refused.text)?.[1]], [403, 'link_needed'])
+  assert.match(refused.text, new RegExp(`href="/sso/${open}/start"`))
+  assert.equal((await visitor.post(`/sso/${open}/link`, typed)).status, 403)
+  assert.deepEqual(await app.db('identities').where({ provider_id: open }), [])
 })

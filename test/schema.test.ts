@@ -40,6 +40,10 @@ async function describeSchema(db: Database): Promise<string> {
       union all
       select relname, 2, 0, '  ' || pg_get_indexdef(indexrelid)
         from tables join pg_index on indrelid = tables.oid
+      union all
+      select relname, 3, 0, '  ' || pg_get_triggerdef(pg_trigger.oid)
+        from tables join pg_trigger on tgrelid = tables.oid
+       where not tgisinternal
     )
     select relname, line from lines order by relname, part, place, line
   `)

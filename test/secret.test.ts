@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { Fault } from '../src/fault.js'
 import * as paths from '../src/paths.js'
 import { makeKeys, readSecret } from '../src/secret.js'
+import { compile } from './support/compiled.js'
 
 const root = mkdtempSync(join(tmpdir(), 'stint-secret-'))
 after(() => rmSync(root, { recursive: true }))
@@ -47,7 +48,8 @@ test('keeps the secret it made', () => {
 
 test('processes that start at once agree on one secret', async () => {
   const folder = freshFolder()
-  const script = `import { readSecret } from ${JSON.stringify(pathToFileURL(join(paths.root, 'dist/secret.js')).href)}
+  const module = pathToFileURL(compile('secret.ts', join(paths.root, 'dist-test/secret'))).href
+  const script = `import { readSecret } from ${JSON.stringify(module)}
     console.log(readSecret(${JSON.stringify(inFolder(folder))}).current.toString())`
   const secrets = await Promise.all(
     Array.from({ length: 4 }, async () => {

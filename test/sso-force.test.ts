@@ -138,7 +138,7 @@ test('what was posted after the session ended goes along to the provider and wai
   assert.equal(asked.status, 307)
   const page = await visitor.post(asked.headers.location ?? '', { title: 'typed before' })
   assert.equal(page.status, 401)
-  const start = /^0; url=(\/sso\/\S+\?trip=[0-9a-f]{24})$/.exec(page.headers.refresh ?? '')?.[1] ?? ''
+  const start = /^0; url=(\/sso\/\S+\?kept=[0-9a-f]{24})$/.exec(page.headers.refresh ?? '')?.[1] ?? ''
 
   const callback = await visitor.get(await travel(visitor, there, start, 'nora'))
   const { text } = await visitor.get(callback.headers.location ?? '')

@@ -191,18 +191,21 @@ test('two providers of a kind at once keep their people apart', async () => {
   assert.deepEqual(linked, ['dora', 'emil'])
 })
 
-test('a provider whose tokens are nonsense lets nobody in and harms nobody else', async () => {
-  const nonsense = createServer((_req, res) => res.end('null'))
-  await new Promise<void>(resolve => nonsense.listen(0, '127.0.0.1', resolve))
-  atEnd(() => nonsense.close())
-  const token_path = `http://127.0.0.1:${(nonsense.address() as AddressInfo).port}/token`
-  const { config } = await app.db('sso_providers').where({ id }).first()
-  await app
-    .db('sso_providers')
-    .where({ id })
-    .update({ config: { ...config, token_path } })
-  assert.equal(reasonShown((await logInAt(app.visitor(), there, id, 'dora-1')).text), 'provider_error')
+/** The address of a token endpoint that gives everybody this. */
+async function tokenPathOf(answer: object | null) {
+  const server = createServer((_req, res) => res.end(JSON.stringify(answer)))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  atEnd(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`
+}
 
-  await app.db('sso_providers').where({ id }).update({ config })
+test('a provider whose tokens are nonsense lets nobody in and harms nobody else', async () => {
+  assert.equal(await reasonAfter(configure({ token_path: await tokenPathOf(null) })), 'provider_error')
   assert.equal((await logInAt(app.visitor(), there, id, 'dora-1')).status, 303)
+})
+
+test('a provider that gives no id token is refused, and the operator reads what to add', async () => {
+  const token_path = await tokenPathOf({ access_token: 'opaque', token_type: 'bearer' })
+  assert.equal(await reasonAfter(configure({ token_path })), 'id_token_missing')
+  assert.match(await lastFailure(), /Add openid to the scope/)
 })

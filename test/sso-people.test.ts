@@ -30,6 +30,7 @@ const somebody = (change: Partial<Assertion> = {}): Assertion => ({
   first_name: 'Some',
   last_name: 'Body',
   groups: null,
+  authenticated_at: null,
   ...change,
 })
 
@@ -63,11 +64,11 @@ test('a username that is taken gets a number', async () => {
   assert.equal((await user(provider, somebody({ username: 'Dora' }))).username, 'Dora2')
 })
 
-test('two first log-ins at once make one account', async () => {
+test('several first log-ins at once make one account', async () => {
   const provider = await createProvider({ allows_sign_up: true })
   const assertion = somebody()
-  const [one, other] = await Promise.all([user(provider, assertion), user(provider, assertion)])
-  assert.equal(one.id, other.id)
+  const all = await Promise.all(Array.from({ length: 5 }, () => user(provider, assertion)))
+  assert.equal(new Set(all.map(({ id }) => id)).size, 1)
 })
 
 test('who is unknown is refused where the provider may not make accounts', async () => {
@@ -107,12 +108,12 @@ test('who has logged in to an account by its password may link it, once', async 
   const provider = await createProvider()
   const assertion = somebody({ email: 'finn@northwind.example' })
   const finn: User = await app.db('users').where({ username: 'finn' }).first()
-  assert.equal(await linkTo(app.db, provider, assertion, finn, ''), true)
+  assert.equal(await linkTo(app.db, provider, assertion, finn, ''), undefined)
   assert.equal(await reason(provider, assertion), 'finn')
-  assert.equal(await linkTo(app.db, provider, somebody(), finn, ''), false)
+  assert.equal(await linkTo(app.db, provider, somebody(), finn, ''), 'already_linked')
   assert.equal(
     await linkTo(app.db, provider, assertion, await app.db('users').where({ username: 'ana' }).first(), ''),
-    false,
+    'identity_taken',
   )
 })
 
@@ -129,6 +130,28 @@ test('names and addresses follow the provider, and never change who it is', asyn
   assert.deepEqual([later.id, later.username, later.alias, later.email], [id, 'wed', 'My own', married.email])
 })
 
+test('the address that was theirs is told of the new one, links to it end, and one that was merely claimed hears nothing', async () => {
+  const provider = await createProvider({ allows_sign_up: true })
+  const assertion = somebody()
+  const { id, email: old } = await user(provider, assertion)
+  await app.db('password_resets').insert({ user_id: id })
+  const told = () =>
+    app.db('mails').where({ kind: 'email_changed', user_id: id }).select('user_id', 'recipient', 'data')
+  const come = (email: string) => user(provider, { ...assertion, email })
+
+  await come(old.toUpperCase())
+  assert.deepEqual(await told(), [])
+  const email = 'moved@northwind.example'
+  await come(email)
+  await come(email)
+  assert.deepEqual(await told(), [{ user_id: id, recipient: old, data: { email } }])
+  assert.deepEqual(await app.db('password_resets').where({ user_id: id }), [])
+
+  await app.db('users').where({ id }).update({ email_confirmed_at: null })
+  assert.equal((await come('moved-again@northwind.example')).email, 'moved-again@northwind.example')
+  assert.equal((await told()).length, 1)
+})
+
 test('an address that the provider does not vouch for changes nobody’s', async () => {
   const provider = await createProvider({ allows_sign_up: true })
   const assertion = somebody()
@@ -140,6 +163,7 @@ test('an address that the provider does not vouch for changes nobody’s', async
 test('only addresses of the listed domains come in, and only vouched ones', async () => {
   const provider = await createProvider({ allows_sign_up: true, domains: ['northwind.example'] })
   assert.equal(await reason(provider, somebody({ email: 'a@northwind.example.evil' })), 'domain_refused')
+  assert.equal(await reason(provider, somebody({ email: 'a@northwind.example@evil.example' })), 'domain_refused')
   assert.equal(await reason(provider, somebody({ email_vouched: false })), 'domain_refused')
   assert.equal(await reason(provider, somebody({ email: null })), 'domain_refused')
   assert.ok((await come(provider, somebody({ email: 'x@NORTHWIND.example' }))).ok)

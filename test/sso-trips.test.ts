@@ -18,6 +18,7 @@ const assertion: Assertion = {
   first_name: 'Ana',
   last_name: null,
   groups: [],
+  authenticated_at: new Date('2026-11-22T20:00:00Z'),
 }
 const outcome: Outcome = { ok: true, assertion, steps }
 

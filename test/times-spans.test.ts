@@ -163,6 +163,23 @@ test('a running timer’s start is read by itself', () => {
   })
 })
 
+test('soon after midnight a late time is yesterday’s, unless the day was chosen', () => {
+  const now = at('2026-11-22T00:10:00')
+  const started_at = at('2026-11-22T00:08:00')
+  const before = { shown: { ...writeStart(started_at, vienna), end: '', duration: '' }, started_at }
+  const start = (fields: Partial<Typed>) => {
+    const outcome = readStart({ day: SUNDAY, start: '0:08', ...fields }, vienna, now, before)
+    return outcome.ok ? outcome.value.toZonedDateTimeISO('Europe/Vienna').toString().slice(8, 19) : outcome.errors
+  }
+  const future = { start: 'That is in the future: it is 00:10 now. Change the time or the day.' }
+
+  assert.equal(start({ start: '23:50' }), '21T23:50:00')
+  assert.equal(start({ start: '12:15' }), '21T12:15:00')
+  assert.deepEqual(start({ start: '12:05' }), future)
+  assert.equal(start({ start: '0:02' }), '22T00:02:00')
+  assert.deepEqual(start({ day: '2026-11-23', start: '23:50' }), future)
+})
+
 const ZONES = ['UTC', 'Europe/Vienna', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia']
 const YEAR_STARTED = Temporal.Instant.from('2025-10-01T00:00:00Z').epochMilliseconds / 60_000
 const MINUTES_OF_YEAR = 400 * 24 * 60

@@ -2,32 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Temporal } from 'temporal-polyfill'
 import type { Entry } from '../src/entries/queries.js'
-import type { Member } from '../src/members/queries.js'
 import { presentList } from '../src/tracker/present.js'
 import type { View } from '../src/tracker/view.js'
 import { weekOf } from '../src/tracker/week.js'
+import { aMember as dora } from './support/reports.js'
 
-const dora: Member = {
-  workspace_id: '0'.repeat(24),
-  id: '1'.repeat(24),
-  user_id: '2'.repeat(24),
-  is_owner: false,
-  workspace_name: 'Northwind Studio',
-  duration_format: 'full',
-  strength: 'full',
-  roles: ['ROLE_USER'],
-  permissions: new Set(),
-  teams: [],
-  led_teams: [],
-  led_members: [],
-  managed_projects: [],
-  is_present: true,
-  zone: 'Europe/Vienna',
-  week_start: 1,
-  hour_cycle: 24,
-  locale: 'en-GB',
-  currency: 'EUR',
-}
 const at = (text: string) => Temporal.Instant.from(text)
 const thisWeek = weekOf(dora, at('2026-11-20T12:00:00Z'))
 /** Ranges have thin spaces around their dash. */
@@ -43,6 +22,7 @@ const entry = (started: string, stopped: string, change: Partial<Entry> = {}): E
   tags: [],
   billable: false,
   version: 1,
+  can_create: true,
   can_edit: true,
   can_delete: true,
   can_bill: true,
@@ -55,7 +35,7 @@ const entry = (started: string, stopped: string, change: Partial<Entry> = {}): E
 })
 
 /** What a page shows of these entries, newest first, with nothing but them in the database. */
-function show(entries: Entry[], reader: Member = dora, view: View = everything, timerStart?: Date) {
+function show(entries: Entry[], reader: typeof dora = dora, view: View = everything, timerStart?: Date) {
   const days = [...new Set(entries.map(each => each.day))]
   const sums = days.map(day => {
     const own = entries.filter(each => each.day === day)

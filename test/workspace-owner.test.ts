@@ -106,6 +106,10 @@ async function fill(person: Person) {
   const reminder_id = await add('reminders', reminder)
   await add('reminder_members', { reminder_id, member_id })
   await add('reminder_teams', { reminder_id, team_id })
+  const report_id = await add('saved_reports', { member_id, name: 'Miles', kind: 'weekly', query: {}, period: 'week' })
+  await add('saved_report_members', { report_id, member_id })
+  await add('saved_report_teams', { report_id, team_id })
+  await add('saved_report_links', { report_id, token_hash: 'none', sealed_token: 'none' })
   const tag_id = await add('tags', { name: 'urgent' })
   await add('favourites', { member_id, position: 1, project_id, task_id })
   await add('invitations', { email: 'new@northwind.example', invited_by: member_id })
@@ -113,6 +117,8 @@ async function fill(person: Person) {
   const stopped = { ...entry, stopped_at: '2026-11-20T10:30:00Z' }
   const entry_id = await add('entries', stopped)
   await add('change_counts', { member_id, count: 1 })
+  const export_id = await add('exports', { member_id, kind: 'detailed', format: 'xlsx', query: '' })
+  await add('export_parts', { export_id, number: 0, bytes: Buffer.from('PK') })
   await add('entry_tags', { entry_id, tag_id })
   const gone = {
     description: '',

@@ -3,16 +3,35 @@ const dialog = document.getElementById('again')
 const headers = { 'HX-Request': 'true' }
 let asking
 
-/** Puts the form of this response into the dialog; false where it has none, as it goes on in another way. */
+/** Puts the form of this response into the dialog, and ways to log in elsewhere; false where it has no form, as it goes on in another way. */
 async function show(response) {
   // the page beneath may have fields of the same names
   const text = (await response.text()).replace(/ (id|for|aria-describedby)="/g, '$&again-')
-  const form = new DOMParser().parseFromString(text, 'text/html').querySelector('form')
+  const page = new DOMParser().parseFromString(text, 'text/html')
+  const form = page.querySelector('form')
   if (!form) return false
-  dialog.querySelector('div').replaceChildren(form)
+  const ways = page.querySelector('.ways')
+  dialog.querySelector('div').replaceChildren(...(ways ? [elsewhere(ways)] : []), form)
   if (!dialog.open) dialog.showModal()
   form.querySelector('[type=password]')?.focus()
   return true
+}
+
+/** Providers live in pages of their own, so they open in a tab: back from there, what waits is tried again. */
+function elsewhere(ways) {
+  for (const twin of ways.querySelectorAll('.remembering')) twin.remove()
+  for (const link of ways.querySelectorAll('a')) {
+    link.target = '_blank'
+    link.addEventListener('click', () => {
+      const url = new URL(link.href)
+      url.searchParams[dialog.querySelector('[name=remember]')?.checked ? 'set' : 'delete']('remember', '1')
+      link.href = url
+      addEventListener('focus', () => dialog.open && dialog.close('done'), { once: true })
+    })
+  }
+  const part = Object.assign(document.createElement('div'), { className: 'fields' })
+  part.append(ways, 'That opens in a new tab. Come back to this one afterwards.')
+  return part
 }
 
 async function send(form) {
@@ -31,6 +50,7 @@ dialog.addEventListener('submit', event => {
 async function ask(address) {
   const url = new URL(address, location.href)
   url.searchParams.set('username', dialog.dataset.username)
+  url.searchParams.set('local', '1')
   dialog.returnValue = ''
   const closed = new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }))
   const page = await fetch(url, { headers })

@@ -20,3 +20,6 @@ document.addEventListener(
   },
   true,
 )
+
+// What stands there to be copied is selected whole.
+document.addEventListener('click', ({ target }) => target.matches('input[readonly]') && target.select())

@@ -5,9 +5,21 @@ document.addEventListener('click', event => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false
 })
 
-document.addEventListener('focusin', event => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false
+// A press on what can't be focused, such as a label, focuses what is around the menu.
+document.addEventListener('focusin', ({ target }) => {
+  for (const menu of openMenus()) if (!menu.contains(target) && !target.contains(menu)) menu.open = false
 })
+
+// One that would leave the window opens towards the other side.
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    const popup = target.matches('details.menu[open]') && target.querySelector('.popup')
+    const { left, right } = popup ? popup.getBoundingClientRect() : {}
+    if (left < 0 || right > innerWidth) popup.classList.toggle('start')
+  },
+  true,
+)
 
 document.addEventListener('keydown', event => {
   const menu = event.key === 'Escape' && openMenus().at(-1)

@@ -66,6 +66,7 @@ async function forget(trx: Database, { id, email }: { id: string; email: string 
   const ofTheirs = trx('members').where({ user_id: id }).select('workspace_id', 'id')
   for (const [table, column] of [
     ['favourites', 'member_id'],
+    ['saved_reports', 'member_id'],
     ['deleted_entries', 'member_id'],
     ['invitations', 'invited_by'],
   ] as const)

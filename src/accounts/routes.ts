@@ -5,6 +5,7 @@ import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
+import { searchOf } from '../web/query-string.js'
 import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
 import * as changes from './changes.js'
@@ -38,8 +39,7 @@ export function accountListRoutes(db: Database) {
     const errors = await changes.change(db, account, form.value, byOperator(req, res))
     if (errors) return show(req, res.status(422), refuse(req.body, errors))
     flash(res, 'good', `${form.value.alias || form.value.username} is the name now.`)
-    const { search } = new URL(req.originalUrl, 'http://stint.invalid')
-    await answer(req, res, `/admin/accounts${search}`)
+    await answer(req, res, `/admin/accounts${searchOf(req)}`)
   })
 
   return router

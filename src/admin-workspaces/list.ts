@@ -95,7 +95,7 @@ const asListed = (row: ListedWorkspace): ListedWorkspace => ({
 })
 
 /** By a part of the name, by what the owner is called or reached by, or by the id. */
-const conditionOf = ({ q }: WorkspaceFilter): Sql =>
+const conditionOf = ({ q }: Pick<WorkspaceFilter, 'q'>): Sql =>
   q === ''
     ? always
     : either([
@@ -103,3 +103,17 @@ const conditionOf = ({ q }: WorkspaceFilter): Sql =>
         sql`u.sought like ${patternOf(q)}`,
         sql`w.id = ${q.toLowerCase()}`,
       ])
+
+/** A workspace to be chosen; its owner tells it from others of its name. */
+export type Choice = { id: string; name: string; owner_name: string }
+
+const MOST_CHOICES = 20
+
+/** The first workspaces by name that a search leaves, and whether there are more: whoever wants another types more of it. */
+export async function listChoices(db: Database, q: string): Promise<{ workspaces: Choice[]; has_more: boolean }> {
+  const { rows } = await db.raw('?', [
+    sql`select w.id, w.name, ${shownName} as owner_name
+          from ${OWNED} where ${conditionOf({ q })} order by ${keys.name}, w.id limit ${MOST_CHOICES + 1}`,
+  ])
+  return { workspaces: rows.slice(0, MOST_CHOICES), has_more: rows.length > MOST_CHOICES }
+}

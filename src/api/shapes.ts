@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Entry } from '../entries/queries.js'
 import type { Member, Membership } from '../members/queries.js'
-import type { COLOURS } from '../web/colours.js'
+import { HEX } from '../web/colours.js'
 import type { Account } from '../web/login.js'
 import type { ApiProject } from './queries.js'
 
@@ -11,26 +11,6 @@ import type { ApiProject } from './queries.js'
  */
 
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const
-
-/** The palette's colours on a light ground (`--c-…` in tokens.css), as programs know colours. */
-const HEX: Record<(typeof COLOURS)[number], string> = {
-  red: '#d33a3c',
-  orange: '#d8610e',
-  amber: '#ba7e15',
-  olive: '#87852b',
-  lime: '#649611',
-  green: '#218a45',
-  teal: '#127f78',
-  cyan: '#0097ac',
-  sky: '#0e89c4',
-  blue: '#1b6ad4',
-  indigo: '#504dcb',
-  violet: '#8552d3',
-  plum: '#964199',
-  pink: '#d8488c',
-  brown: '#83583d',
-  stone: '#78746d',
-}
 
 export const asUser = (account: Account, memberships: Membership[], active: string | undefined) => ({
   id: account.id,

@@ -47,12 +47,19 @@ export const kinds = {
   sso_provider_off: 'Switched off a provider of single sign-on',
   sso_provider_deleted: 'Deleted a provider of single sign-on',
   sso_provider_tested: 'Tested a provider of single sign-on',
+  sso_unreturned: 'Went to a provider of single sign-on and did not come back',
   password_login_allowed: 'Let an account log in with its password under Force SSO',
   password_login_refused: 'Kept an account from logging in with its password under Force SSO',
   sso_failed: 'Failed to come in by single sign-on',
   identity_linked: 'Linked an account to single sign-on',
+  address_lost: 'Lost an address that somebody else has shown to be theirs',
+  identity_unlinked: 'Unlinked an account from single sign-on',
   sso_role_given: 'Got a role by single sign-on',
   sso_role_taken: 'Lost a role by single sign-on',
+  report_published: 'Made a saved report public by a link',
+  report_link_changed: 'Changed how long or with which password a public report is seen',
+  report_link_renewed: 'Gave a public report another link',
+  report_link_revoked: 'Revoked the link of a public report',
 } as const
 
 export type Kind = keyof typeof kinds

@@ -27,6 +27,8 @@ type Proof = {
   rememberFor?: number
   /** Whether a code was proved besides the password. */
   byCode?: boolean
+  /** When they proved who they are, where that was not in this moment. */
+  confirmed_at?: Date
 }
 
 /**
@@ -39,13 +41,13 @@ async function beginLogin(
   req: Request,
   res: Response,
   user: users.User,
-  { rememberFor, byCode = false }: Proof = {},
+  { rememberFor, byCode = false, confirmed_at }: Proof = {},
 ) {
   const isNew = await isNewDevice(db, req, user.id)
   await rememberDevice(db, req, res, user.id)
   await noteEnd(db, req, res)
   await forgetBrowser(db, req, res)
-  await beginSession(req, user.id, 'full')
+  await beginSession(req, user.id, 'full', { confirmed_at })
   const holds = await db.transaction(async trx => {
     if (!(await users.stillHas(trx, user))) return false
     if (!byCode && (await isOn(trx, { user_id: user.id }))) return false
@@ -67,15 +69,15 @@ async function beginLogin(
   }
 }
 
-export type Wishes = Carried & { rememberFor?: number; return_to?: string }
+export type Wishes = Carried & Omit<Proof, 'byCode'> & { return_to?: string }
 
-/** Lets in who has proved the password, and goes on to where they wanted to go; with a second factor the code comes first. */
+/** Lets in who has proved who they are, and goes on to where they wanted to go; with a second factor the code comes first. */
 export async function letIn(db: Database, req: Request, res: Response, user: users.User, wishes: Wishes) {
-  const { rememberFor, return_to, kept, kept_path } = wishes
-  if (!(await isOn(db, { user_id: user.id }))) return enter(db, req, res, user, { rememberFor }, wishes)
+  const { rememberFor, confirmed_at, return_to, kept, kept_path } = wishes
+  if (!(await isOn(db, { user_id: user.id }))) return enter(db, req, res, user, { rememberFor, confirmed_at }, wishes)
 
   const is_remembering = rememberFor !== undefined
-  await pending.begin(db, req, res, pending.MEMBERS, user, { is_remembering, return_to })
+  await pending.begin(db, req, res, pending.MEMBERS, user, { is_remembering, confirmed_at, return_to })
   // what was typed before is too long for a row or an address: the page of the code carries it on
   if (kept) showCode(req, res, pending.MEMBERS, { values: { kept, kept_path } })
   else res.redirect(303, `${res.locals.root}/login/code`)

@@ -9,8 +9,8 @@ import { enter } from './begin.js'
 export const memberCodeRoutes = (db: Database, keys: Sealing, { lifetime }: { lifetime: number }) =>
   codeRoutes<User>(db, keys, {
     door: MEMBERS,
-    enter: (req, res, { account, is_remembering, return_to }, carried) => {
-      const proof = { rememberFor: is_remembering ? lifetime : undefined, byCode: true }
+    enter: (req, res, { account, is_remembering, confirmed_at, return_to }, carried) => {
+      const proof = { rememberFor: is_remembering ? lifetime : undefined, byCode: true, confirmed_at }
       return enter(db, req, res, account, proof, { ...carried, return_to })
     },
   })

@@ -14,7 +14,11 @@ export const LoginForm = z.object({
 
 /** The log-in form of members, whose browser may be remembered, and which may carry what was posted before. */
 export const MemberLoginForm = LoginForm.extend({
-  kept: z.string().optional(),
+  kept: z
+    .string()
+    .max(64 * 1024)
+    .optional()
+    .catch(undefined),
   kept_path: z.string().optional(),
   remember: z
     .string()

@@ -7,12 +7,14 @@ import { WRONG_CODE } from '../second-factor/form.js'
 import { proveCode } from '../second-factor/proof.js'
 import { isOn, type Sealing } from '../second-factor/queries.js'
 import type { Settings } from '../settings/reader.js'
-import { mayUsePassword } from '../sso/forcing.js'
-import { carryOn, listWays, listWaysOf, type Way } from '../sso/ways.js'
+import { browserOf } from '../sso/browser.js'
+import { findKeptForm } from '../sso/kept-forms.js'
+import { carryOn, listDoors, listWays, listWaysOf, type Way } from '../sso/ways.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { inWords } from '../web/format.js'
 import { parse, refuse } from '../web/forms.js'
+import { isId } from '../web/input.js'
 import { currentAccount, currentLogin, enteredBy } from '../web/login.js'
 import { forgetBrowser } from '../web/remembered.js'
 import { atTheDoor, render } from '../web/render.js'
@@ -37,10 +39,11 @@ export function authRoutes(
   directories: Directories,
 ) {
   const router = Router()
-  const passport = createPassport(db, directories)
+  const passport = createPassport(db, settings, directories)
   const showLogin = async (req: Request, res: Response, form: { values: object }) => {
-    const ways = await carryOn(db, req, res, await listWays(db), form.values)
-    render(req, res, 'auth/login', { ...form, lifetime: inWords(lifetime), ways })
+    const doors = await listDoors(db)
+    const ways = await carryOn(db, req, res, doors.ways, form.values)
+    render(req, res, 'auth/login', { ...form, ...doors, lifetime: lifetime > 0 && inWords(lifetime), ways })
   }
 
   /** The provider to which the log-in page leads by itself, unless somebody has just come back from there or logged out. */
@@ -52,10 +55,21 @@ export function authRoutes(
 
   // a redirect would be stopped where a form led here: the policy of forms counts where they end
   const leadTo = (req: Request, res: Response, way: Way, return_to = '') => {
-    const query = way.trip ? `?trip=${way.trip}` : return_to && `?return_to=${encodeURIComponent(return_to)}`
-    const address = `${res.locals.root}/sso/${way.id}/start${query}`
+    const query = new URLSearchParams({
+      ...(way.kept ? { kept: way.kept } : return_to && { return_to }),
+      ...('remember' in known(res) && { remember: '1' }),
+    })
+    const address = `${res.locals.root}/sso/${way.id}/start${query.size > 0 ? `?${query}` : ''}`
     res.set('Refresh', `0; url=${address}`)
     render(req, res, 'auth/automatic', { way, address, return_to })
+  }
+
+  /** What was typed before a round trip that failed: it waits here for this browser. */
+  const findLeft = async (req: Request) => {
+    const { kept: kept_id } = req.query
+    const browser = browserOf(req)
+    const form = isId(kept_id) && browser ? await findKeptForm(db, kept_id, browser) : undefined
+    return form && { ...form, kept_id }
   }
 
   router.get('/login', anonymous, atTheDoor, async (req, res) => {
@@ -65,7 +79,10 @@ export function authRoutes(
 
     const way = await automaticWay(req, res)
     if (way) return leadTo(req, res, way, return_to)
-    await showLogin(req, res, { values: { username: req.query.username, ...known(res), return_to } })
+    const left = await findLeft(req)
+    const ticked = req.query.remember === '1' ? { remember: '1' } : {}
+    const values = { username: req.query.username, ...known(res), ...ticked, return_to, ...left }
+    await showLogin(req, res, { values })
   })
 
   // what was posted without a log-in comes here (web/return-address.ts) and waits in the form
@@ -85,13 +102,11 @@ export function authRoutes(
     req.body.username = form.value.username
     const found = await authenticate(passport, req)
     if (!found) return showLogin(req, res.status(422), refuse(req.body, { form: 'Username or password is wrong.' }))
+    if (found === 'password_refused') return showLogin(req, res.status(422), refuse(req.body, { form: SSO_ONLY }))
 
     const { remember, return_to, kept, kept_path } = form.value
     const wishes = { rememberFor: remember ? lifetime : undefined, return_to, kept, kept_path }
     if ('assertion' in found) return directories.welcome(req, res, found, wishes)
-
-    if (!(await mayUsePassword(db, settings, found.id)))
-      return showLogin(req, res.status(422), refuse(req.body, { form: SSO_ONLY }))
 
     await letIn(db, req, res, found, wishes)
   })
@@ -113,13 +128,9 @@ export function authRoutes(
     const by = enteredBy(res)
     return by
       ? checkOperator(db, req, by.username, password)
-      : checkPassword(
-          db,
-          req,
-          currentAccount(res).username,
-          password,
-          async user => user && directories.proves(user, password),
-        )
+      : checkPassword(db, req, currentAccount(res).username, password, {
+          elsewhere: async user => user && directories.proves(user, password),
+        })
   }
   const showConfirm = async (req: Request, res: Response, form: object) =>
     render(req, res, 'auth/confirm', {

@@ -3,7 +3,7 @@ import { from } from 'pg-copy-streams'
 import { inDataDir } from '../cluster/folder.js'
 import { findHolder } from '../cluster/lock.js'
 import type { Config } from '../config.js'
-import { connect, type Database } from '../database/connection.js'
+import { connect, type Database, PATIENT } from '../database/connection.js'
 import { hasVersion, lockSchema, migrateTo, schemaVersion } from '../database/migrate.js'
 import { openDatabase } from '../database/open.js'
 import { Fault } from '../fault.js'
@@ -70,7 +70,7 @@ async function refuseRunningServer(dataDir: string) {
 
 async function restoreOpened(config: Config, archive: Archive, migrations: string) {
   const { directUrl, close } = await openDatabase(config, migrations, 'borrow')
-  const db = connect(directUrl, 1)
+  const db = connect(directUrl, 1, PATIENT)
   try {
     await migrateJobs(directUrl)
     return await db.transaction(trx => replaceAll(trx, archive, migrations))

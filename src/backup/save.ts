@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { to } from 'pg-copy-streams'
+import { PATIENT } from '../database/connection.js'
 import { Fault } from '../fault.js'
 import * as paths from '../paths.js'
 import { copyStatement, FORMAT, type Header, type Rows, type Table, writeArchive } from './archive.js'
@@ -28,7 +29,7 @@ const SNAPSHOT = `
 export async function save(directUrl: string, file: string, signal?: AbortSignal): Promise<Saved> {
   const client = new pg.Client({
     connectionString: directUrl,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: PATIENT.connectionTimeoutMillis,
     keepAlive: true,
     application_name: 'stint backup',
   })

@@ -19,6 +19,9 @@ const LEFT_BEHIND = [
   'enter_tokens',
   // Failed log-ins are counted against the server that sees them.
   'throttle_hits',
+  // Files of reports are made again at a click, and kept for a day only.
+  'exports',
+  'export_parts',
   // Nodes say themselves that they live.
   'nodes',
 ]

@@ -20,8 +20,8 @@ type Setting = {
   reader: Member
   duration: (seconds: number) => string
   unit?: Unit
-  /** Where more about a bar stands. */
-  hrefOf?: (span: Span) => string
+  /** Where more about a bar stands; one of nothing leads nowhere. */
+  hrefOf?: (span: Span) => string | undefined
 }
 
 /**
@@ -64,7 +64,7 @@ export function drawBars(range: Span, sums: readonly DaySeconds[], slices: reado
       bar: { x: percent(middle - width / 2), width: percent(width) },
       middle: percent(middle),
       label: labels[index],
-      href: hrefOf?.(span),
+      href: sumOf(own) > 0 ? hrefOf?.(span) : undefined,
       parts,
       cells: own,
       seconds: sumOf(own),
@@ -73,6 +73,7 @@ export function drawBars(range: Span, sums: readonly DaySeconds[], slices: reado
   return {
     unit,
     slices,
+    has_links: columns.some(({ href }) => href),
     seconds: totalOf(slices),
     lines: ticks.map(({ seconds, label }) => ({ y: round(y(seconds)), label })),
     columns,

@@ -10,16 +10,24 @@ export type Slice = {
 
 /** The key of what is summed up, as there are more parts than one can tell apart. */
 export const OTHER = 'other'
-const MOST = 10
+/** So many parts have a colour of their own; a picture has one more rather than a rest of one. */
+export const MOST_SLICES = 10
 
 /** The longest first; those that are too many for a picture are summed as "Other", which comes last. */
-export function foldSlices(slices: readonly Slice[], most = MOST): Slice[] {
+export function foldSlices(slices: readonly Slice[], most = MOST_SLICES): Slice[] {
   const longest = slices.filter(({ seconds }) => seconds > 0).toSorted((one, other) => other.seconds - one.seconds)
   if (longest.length <= most + 1) return longest
   const rest = longest.slice(most)
-  const other = { key: OTHER, name: `Other (${rest.length})`, colour: null, seconds: totalOf(rest) }
-  return [...longest.slice(0, most), other]
+  return [...longest.slice(0, most), otherSlice(rest.length, totalOf(rest))]
 }
+
+/** So many parts that are summed up. */
+export const otherSlice = (count: number, seconds: number): Slice => ({
+  key: OTHER,
+  name: `Other (${count})`,
+  colour: null,
+  seconds,
+})
 
 export const totalOf = (parts: readonly { seconds: number }[]): number =>
   parts.reduce((sum, { seconds }) => sum + seconds, 0)

@@ -30,6 +30,7 @@ const PATIENCE = 60_000
 /** Small enough for a container with little memory and a tiny /dev/shm. */
 const SETTINGS = {
   shared_buffers: '64MB',
+  work_mem: '16MB', // a year of a report is summed up in memory
   max_connections: '100',
   dynamic_shared_memory_type: 'mmap',
   min_dynamic_shared_memory: '16MB',

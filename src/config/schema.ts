@@ -80,7 +80,7 @@ export const ConfigSchema = z.object({
   secret: optional(secret),
   secret_previous: optional(secret),
   session: sessionTimes(36_000),
-  remember_me: z.object({ lifetime: whole(1, LONGEST, 'a whole number of seconds').default(604_800) }),
+  remember_me: z.object({ lifetime: whole(0, LONGEST, 'a whole number of seconds').default(604_800) }),
   admin: z.object({ session: sessionTimes(1800) }),
   backup: z.object({
     directory: optional(text('the path of a folder')),

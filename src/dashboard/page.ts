@@ -1,16 +1,17 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import { findChangeCount } from '../entries/counting.js'
 import { mayStart } from '../entries/policy.js'
 import { maySeeMembers } from '../members/policy.js'
 import { presentRange } from '../reports/range.js'
 import { answer } from '../web/answer.js'
 import { render } from '../web/render.js'
 import { currentMember, showTimer } from '../workspaces/frame.js'
+import { leadsFrom } from './links.js'
 import { presentPeople } from './people.js'
 import { maySeeTeam } from './policy.js'
 import { presentTime } from './present.js'
 import * as dashboard from './queries.js'
+import { findSeen } from './seen.js'
 import { listColleagues } from './team.js'
 import { askedOf, viewOf, writeView } from './view.js'
 
@@ -21,15 +22,21 @@ const FIRST_PEOPLE = 50
 export async function showOwn(db: Database, req: Request, res: Response) {
   const member = currentMember(res)
   const view = viewOf(member, req.query)
-  const seen = await findChangeCount(db, member, 'own') // before what it counts is read
-  const { parts } = await dashboard.listSums(db, member, view.range, 'own')
+  const seen = await findSeen(db, member, 'own') // before what it counts is read
+  const tracked = await dashboard.findTime(db, member, view.range, 'own', view.by)
   const most = view.all ? undefined : FIRST_ACTIVITIES
   const activities = await dashboard.listActivities(db, member, view.range, most)
 
   render(req, res, 'dashboard/index', {
     ...frameOf(req, res, 'own'),
     again: writeView(req.query, { seen }),
-    time: presentTime(member, view, parts, res.locals.brief_duration),
+    time: presentTime(
+      member,
+      view,
+      tracked,
+      res.locals.brief_duration,
+      leadsFrom(member, `${res.locals.base}`, 'own', req.query),
+    ),
     activities: activities.slice(0, most),
     more: most && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
     may_start: mayStart(member),
@@ -42,20 +49,29 @@ export async function showTeam(db: Database, req: Request, res: Response) {
   const asked = askedOf(req)
   const view = viewOf(member, asked)
   if (req.method === 'POST') await showTimer(db, res, member)
-  const seen = await findChangeCount(db, member, 'team')
-  const { parts, shares } = await dashboard.listSums(db, member, view.range, 'team')
+  const seen = await findSeen(db, member, 'team')
+  const tracked = await dashboard.findTime(db, member, view.range, 'team', view.by)
+  const shares = await dashboard.listShares(db, member, view.range)
   const colleagues = await listColleagues(db, member, view.range)
-  const time = presentTime(member, view, parts, res.locals.brief_duration)
-  const people = presentPeople(member, view, colleagues, shares)
+  const time = presentTime(
+    member,
+    view,
+    tracked,
+    res.locals.brief_duration,
+    leadsFrom(member, `${res.locals.base}`, 'team', asked),
+  )
+  const people = presentPeople(member, view, colleagues, shares, tracked)
+  // a forgotten timer is found however little its person has tracked
+  const shown = people.filter(({ running }, at) => view.all || at < FIRST_PEOPLE || running?.is_long)
 
   render(req, res, 'dashboard/index', {
     ...frameOf(req, res, 'team'),
     again: writeView(asked, { seen }),
     time,
-    people: view.all ? people : people.slice(0, FIRST_PEOPLE),
+    people: shown,
     people_count: people.length,
     hidden_count: colleagues.length - people.length,
-    more: !view.all && people.length > FIRST_PEOPLE ? writeView(asked, { all: '1' }) : undefined,
+    more: people.length > shown.length ? writeView(asked, { all: '1' }) : undefined,
     orders: {
       now: view.sort,
       total: writeView(asked, { sort: undefined }),

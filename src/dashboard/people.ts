@@ -1,19 +1,29 @@
-import { totalOf } from '../charts/slices.js'
+import { foldSlices, totalOf } from '../charts/slices.js'
 import type { Member } from '../members/queries.js'
 import { readingAt } from '../times/readings.js'
 import { type Dates, datesFor } from '../tracker/dates.js'
 import { LONG_SECONDS } from '../tracker/timer.js'
 import { addDays, weekOf } from '../tracker/week.js'
-import type { Share } from './queries.js'
+import { KEYS, type Project, type Share, type Time } from './queries.js'
 import type { Colleague, Doing } from './team.js'
 import type { View } from './view.js'
 
-/** The members whose time the reader sees, with what it comes to and its parts as shares of the longest one's. */
-export function presentPeople(member: Member, view: View, colleagues: readonly Colleague[], shares: readonly Share[]) {
+/**
+ * The members whose time the reader sees, with what it comes to and its parts as shares of the longest one's; `time`
+ * knows the projects of these shares.
+ */
+export function presentPeople(
+  member: Member,
+  view: View,
+  colleagues: readonly Colleague[],
+  shares: readonly Share[],
+  { projects }: Pick<Time, 'projects'>,
+) {
   const { today } = weekOf(member)
   const dates = datesFor(member, today)
   const owns = byMember(shares)
   const longest = Math.max(...[...owns.values()].map(totalOf), 1)
+  const known = new Map(projects.map(({ project }) => [project?.id, project]))
 
   const people = colleagues
     .filter(({ seen }) => seen)
@@ -22,7 +32,7 @@ export function presentPeople(member: Member, view: View, colleagues: readonly C
       return {
         ...person,
         seconds: totalOf(own),
-        bar: barOf(own, longest),
+        bar: barOf(own, longest, known),
         running: running && { ...presentDoing(running, dates, today), is_long: secondsSince(running) >= LONG_SECONDS },
         last: last && presentDoing(last, dates, today),
         /** Who is at it now comes first, then who was last. */
@@ -35,21 +45,32 @@ export function presentPeople(member: Member, view: View, colleagues: readonly C
 
 function byMember(shares: readonly Share[]): Map<string, Share[]> {
   const owns = new Map<string, Share[]>()
-  for (const share of shares) owns.set(share.member_id, [...(owns.get(share.member_id) ?? []), share])
+  for (const share of shares) {
+    const own = owns.get(share.member_id)
+    if (own) own.push(share)
+    else owns.set(share.member_id, [share])
+  }
   return owns
 }
 
-/** The parts of a bar, the longest first, in percent. */
-function barOf(own: readonly Share[], longest: number) {
+/** The parts of a bar, the longest first, in percent; those too many to be told apart are one. */
+function barOf(own: readonly Share[], longest: number, known: Map<string | undefined, Project | null>) {
+  const slices = own.map(({ project_id, seconds }) => {
+    const project = known.get(project_id ?? undefined)
+    return {
+      key: project?.id ?? KEYS.none,
+      name: project?.name ?? 'No project',
+      colour: project?.colour ?? null,
+      seconds,
+    }
+  })
   let start = 0
-  return own
-    .toSorted((one, other) => other.seconds - one.seconds)
-    .map(({ project, seconds }) => {
-      const width = (100 * seconds) / longest
-      const x = start
-      start += width
-      return { name: project?.name ?? 'No project', colour: project?.colour, seconds, x: round(x), width: round(width) }
-    })
+  return foldSlices(slices).map(({ name, colour, seconds }) => {
+    const width = (100 * seconds) / longest
+    const x = start
+    start += width
+    return { name, colour, seconds, x: round(x), width: round(width) }
+  })
 }
 
 const round = (percent: number) => Math.round(percent * 100) / 100

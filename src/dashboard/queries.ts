@@ -1,24 +1,32 @@
+import { MOST_SLICES, OTHER } from '../charts/slices.js'
 import { unitFor } from '../charts/spans.js'
 import { startOf } from '../charts/start.js'
 import type { Database } from '../database/connection.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
+import { finished } from '../reports/filter.js'
 import { type Range, within } from '../reports/range.js'
+import { spent, sums, sumsAgain, type Totals } from '../reports/totals.js'
 
 /** Whose time: that of whoever looks, or of everybody as far as they may view it. */
 export type Whose = 'own' | 'team'
 
-/** What was tracked on a project, from `start` on for as long as a bar is. */
-export type Part = {
-  start: string
-  project: { id: string; name: string; colour: string; client_id: string | null; client: string | null } | null
-  billable: boolean
-  seconds: number
+export type Project = { id: string; name: string; colour: string; client_id: string | null; client: string | null }
+
+/** What was tracked: in all, on each project, and from each `start` on for as long as a bar is. */
+export type Time = Totals & {
+  /** The longest first; null is what has no project, or one that is deleted. */
+  projects: { project: Project | null; seconds: number }[]
+  /** By the keys of the slices that the bars have, of which those are folded that no picture shows. */
+  parts: { start: string; key: string; seconds: number }[]
 }
 
+/** The keys of slices that are no project's id. */
+export const KEYS = { none: 'none', billable: 'yes', unbillable: 'no' }
+
 /** What one of a team did on a project. */
-export type Share = { start: null; member_id: string; project: Part['project']; seconds: number }
+export type Share = { member_id: string; project_id: string | null; seconds: number }
 
 /** What somebody did most of, as it goes into a form that starts it again. */
 export type Activity = {
@@ -34,50 +42,71 @@ const ALL = 200
 
 /** What of the range the member may view of themselves, or of all; what still runs isn't counted. */
 const counted = (member: Member, range: Range, whose: Whose): Sql =>
-  both(
-    entriesFor('view', member),
-    whose === 'own' ? sql`e.member_id = ${member.id}` : always,
-    sql`e.stopped_at is not null`,
-    within(range),
-  )
+  both(entriesFor('view', member), whose === 'own' ? sql`e.member_id = ${member.id}` : always, finished, within(range))
 
-/** What is summed: the parts of the pictures, and for a team what each of them did on each project. */
-const SETS: Record<Whose, Sql> = {
-  own: sql`start, project_id, billable, member_id`,
-  team: sql`grouping sets ((start, project_id, billable), (member_id, project_id))`,
-}
-
-/** The sums of a dashboard's pictures, and for a team's those of each member. What is deleted shows as none. One query. */
-export async function listSums(
+/** What the figures and the pictures of a dashboard say, its bars parted by project or by what is billable. One query. */
+export async function findTime(
   db: Database,
   member: Member,
   range: Range,
   whose: Whose,
-): Promise<{ parts: Part[]; shares: Share[] }> {
-  const unit = unitFor({ first: range.from, last: range.to })
-  const { rows } = await db.raw<{ rows: (Part | Share)[] }>('?', [
-    sql`with spent as (
-          select greatest(${startOf(unit, member.week_start)}, ${range.from}) as start, e.project_id, e.billable, e.member_id,
-                 e.seconds
-            from entries as e
-           where ${counted(member, range, whose)}),
-        sums as (
-          select start, project_id, billable, member_id, cast(sum(seconds) as bigint) as seconds
-            from spent
-           group by ${SETS[whose]})
-        select sums.start, sums.billable, sums.member_id, sums.seconds,
-               case when p.id is not null
-                 then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client_id', c.id, 'client', c.name)
-               end as project
-          from sums
-          left join projects as p
-            on p.workspace_id = ${member.workspace_id} and p.id = sums.project_id and p.deleted_at is null
-          left join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null`,
+  by: 'project' | 'billable',
+): Promise<Time> {
+  const start = startOf(unitFor({ first: range.from, last: range.to }), member.week_start)
+  const { rows } = await db.raw<{ rows: [Time] }>('?', [
+    sql`with told as materialized (
+          select s.*, cast(p.id as text) as live_id
+            from (select start, project_id, billable, ${sums}
+                    from (select greatest(${start}, ${range.from}) as start, e.project_id, ${spent(member)}
+                            from entries as e
+                           where ${counted(member, range, whose)}) as spent
+                   group by start, project_id, billable) as s
+            left join projects as p
+              on p.workspace_id = ${member.workspace_id} and p.id = s.project_id and p.deleted_at is null),
+        placed as materialized (
+          select live_id, sum(seconds) as seconds, row_number() over (order by sum(seconds) desc, live_id) as place
+            from told
+           group by live_id)
+        select ${sumsAgain},
+               (select coalesce(jsonb_agg(jsonb_build_object('project', ${project}, 'seconds', placed.seconds)
+                                          order by placed.place), '[]')
+                  from placed
+                  left join projects as p on p.workspace_id = ${member.workspace_id} and p.id = placed.live_id
+                  left join clients as c
+                    on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null) as projects,
+               (select coalesce(jsonb_agg(part), '[]')
+                  from (${by === 'project' ? PARTS.project : PARTS.billable}) as part) as parts
+          from told`,
   ])
-  return { parts: rows.filter(row => isPart(row)), shares: rows.filter(row => !isPart(row)) }
+  return rows[0]
 }
 
-const isPart = (row: Part | Share): row is Part => row.start !== null
+const project = sql`case when p.id is not null
+  then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client_id', c.id, 'client', c.name) end`
+
+const PARTS = {
+  project: sql`select told.start, case when placed.place <= ${MOST_SLICES + 1}
+                                    then coalesce(told.live_id, ${KEYS.none}) else ${OTHER} end as key,
+                      sum(told.seconds) as seconds
+                 from told
+                 join placed on coalesce(placed.live_id, '') = coalesce(told.live_id, '')
+                group by 1, 2`,
+  billable: sql`select start, case when billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
+                       sum(seconds) as seconds
+                  from told
+                 group by 1, 2`,
+}
+
+/** What each of the team did on each project. Read on its own, as grouping sets would sort all entries twice. */
+export async function listShares(db: Database, member: Member, range: Range): Promise<Share[]> {
+  const { rows } = await db.raw<{ rows: Share[] }>('?', [
+    sql`select e.member_id, e.project_id, cast(sum(e.seconds) as bigint) as seconds
+          from entries as e
+         where ${counted(member, range, 'team')}
+         group by e.member_id, e.project_id`,
+  ])
+  return rows
+}
 
 /**
  * What the member did most of: entries with the same description, project and task, the longest first; billable as the

@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express'
 import type { Database } from '../database/connection.js'
-import { findChangeCount } from '../entries/counting.js'
 import { asFoundMember } from '../members/queries.js'
 import { currentLogin } from '../web/login.js'
 import { maySeeTeam } from './policy.js'
+import { findSeen } from './seen.js'
 
 /**
- * Answers 204 to a dashboard that asks if anything has changed since it counted `seen`, where nothing has: by one read,
- * before anything else is loaded.
+ * Answers 204 to a dashboard that asks if anything has changed since it was as `seen` says, where nothing has: by one
+ * read, before anything else is loaded.
  */
 export function whileUnchanged(db: Database): RequestHandler {
   return async (req, res, next) => {
@@ -19,7 +19,7 @@ export function whileUnchanged(db: Database): RequestHandler {
 
     const whose = req.path === '/' ? 'own' : 'team'
     if (whose === 'team' && !maySeeTeam(found.member)) return next()
-    if ((await findChangeCount(db, found.member, whose)) !== seen) return next()
+    if ((await findSeen(db, found.member, whose)) !== seen) return next()
     res.status(204).end()
   }
 }

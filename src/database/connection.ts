@@ -14,13 +14,15 @@ pg.types.setTypeParser(DATE, day => day) // 'YYYY-MM-DD': a day has no zone, and
 const SILENT = { warn() {}, error() {}, deprecate() {}, debug() {} }
 
 /** How long a query waits for a connection, in milliseconds: the first for a new one, the second for any. */
-const PATIENCE = { connectionTimeoutMillis: 3000, acquireConnectionTimeout: 5000 }
+const WHILE_A_PAGE_WAITS = { connectionTimeoutMillis: 3000, acquireConnectionTimeout: 5000 }
+/** For migrations and console commands: a server that is busy with something else is not away. */
+export const PATIENT = { connectionTimeoutMillis: 30_000, acquireConnectionTimeout: 30_000 }
 
 /** Opens a pool of at most `size` connections. Nothing is sent before the first query. */
 export function connect(
   url: string,
   size: number,
-  { connectionTimeoutMillis, acquireConnectionTimeout } = PATIENCE,
+  { connectionTimeoutMillis, acquireConnectionTimeout } = WHILE_A_PAGE_WAITS,
 ): Database {
   return knex({
     client: preparingClient(),

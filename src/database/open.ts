@@ -1,7 +1,7 @@
 import { borrowCluster, startCluster } from '../cluster/cluster.js'
 import type { Config } from '../config.js'
 import { Fault } from '../fault.js'
-import { connect, type Database, isDatabaseAway } from './connection.js'
+import { connect, type Database, isDatabaseAway, PATIENT } from './connection.js'
 import { migrate } from './migrate.js'
 
 export type OpenDatabase = {
@@ -32,7 +32,7 @@ export async function openDatabase(
     await cluster?.stop()
     throw error
   }
-  const db = connect(url ?? directUrl, pool)
+  const db = connect(url ?? directUrl, pool, mode === 'borrow' ? PATIENT : undefined)
   return {
     db,
     directUrl,
@@ -45,7 +45,7 @@ export async function openDatabase(
 
 /** Checks the server behind `directUrl` and brings its schema to this code's version. Throws Fault. */
 export async function migrateAll(directUrl: string, migrations: string) {
-  const db = connect(directUrl, 2)
+  const db = connect(directUrl, 2, PATIENT)
   try {
     await checkServer(db)
     await migrate(db, migrations)

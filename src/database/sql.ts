@@ -34,6 +34,10 @@ const joined = (conditions: Sql[], word: string): Sql =>
     conditions.map(condition => (isPiece(condition) ? condition : { sql: '?', bindings: [condition] })),
   )
 
+/** Pieces one after the other, with commas. */
+export const listed = (pieces: readonly Sql[]): Sql =>
+  pieces.length === 0 ? sql`` : pieces.reduce((before, piece) => sql`${before}, ${piece}`)
+
 type Piece = { sql: string; bindings?: readonly unknown[] }
 
 /** Whether a value is SQL that goes in as it stands; a query of knex's is put together by knex later. */

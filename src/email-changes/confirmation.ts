@@ -3,6 +3,7 @@ import { type Database, violatedKey } from '../database/connection.js'
 import * as mails from '../mail/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
+import { freeAddress } from '../users/addresses.js'
 import * as users from '../users/queries.js'
 import { endSessionsOf } from '../web/session.js'
 import * as changes from './queries.js'
@@ -16,6 +17,7 @@ export const confirm = (db: Database, change: changes.EmailChange, keepSidHash: 
     .transaction(async trx => {
       if (!(await changes.take(trx, change))) return false
       const { user_id, email } = change
+      await freeAddress(trx, email, user_id)
       const old = await users.changeEmail(trx, user_id, email)
       if (old.toLowerCase() === email.toLowerCase()) return true
 

@@ -3,6 +3,7 @@ import { rememberDevice } from '../auth/devices.js'
 import type { Database } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
 import * as throttles from '../throttles/queries.js'
+import { isSomewhere } from '../users/addresses.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
@@ -24,7 +25,9 @@ export function emailChangeRoutes(db: Database, settings: Pick<Settings, 'get'>)
   async function show(req: Request, res: Response, form: object = {}) {
     const pending = await changes.findPending(db, currentAccount(res).id)
     const has_mail_server = settings.get('smtp_host') !== ''
-    render(req, res, 'email-changes/index', { account: currentAccount(res), pending, has_mail_server, ...form })
+    const account = currentAccount(res)
+    const has_address = isSomewhere(account.email)
+    render(req, res, 'email-changes/index', { account, has_address, pending, has_mail_server, ...form })
   }
 
   router.get('/', confirmed, (req, res) => show(req, res))

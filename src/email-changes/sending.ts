@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../database/connection.js'
 import * as mails from '../mail/queries.js'
 import * as throttles from '../throttles/queries.js'
-import * as users from '../users/queries.js'
+import { findHolder } from '../users/addresses.js'
 import * as changes from './queries.js'
 
 /**
@@ -35,7 +35,7 @@ export const sendEmailChange = (db: Database, { email_change_id }: z.infer<typeo
     if ((await throttles.listFlooded(trx, [change.email])).length > 0) return
 
     await throttles.countMail(trx, change.email)
-    const holder = await users.findUserByName(trx, change.email)
+    const holder = await findHolder(trx, change.email)
     if (holder && holder.id !== change.user_id)
       await mails.enqueue(trx, { kind: 'email_change_known', user_id: holder.id, recipient: holder.email })
     else

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { restamp } from '../rates/stamp.js'
 import { countChange } from './counting.js'
-import { formHash, lockMember, lockTimers, type Posted, wasPosted } from './once.js'
+import { formHash, lockMember, lockOwner, type Posted, wasPosted } from './once.js'
 import { type EntryAction, entriesFor, mayBill } from './policy.js'
 import { settle, tag, type Work, type WorkChange } from './work.js'
 
@@ -154,11 +154,11 @@ const stamp = (trx: Database, { workspace_id }: { workspace_id: string }, id: st
  */
 export function duplicate(db: Database, member: Member, id: string, posted: Posted): Promise<Outcome> {
   return db.transaction(async trx => {
-    await lockMember(trx, member)
+    await lockOwner(trx, member.workspace_id, id)
     const held = await holdEntry(trx, member, 'create', id)
     if (!held?.stopped_at) return { kind: 'missing' }
     const form_hash = formHash({ ...posted, id })
-    const first = await wasPosted(trx, member, form_hash)
+    const first = await wasPosted(trx, { ...member, id: held.member_id }, form_hash)
     if (first) return { kind: 'changed', entry_id: first }
 
     const { description, project_id, task_id, tag_ids, billable, started_at, stopped_at } = held
@@ -177,8 +177,7 @@ const SHORTEST_PART_SECONDS = 60
 export function split(db: Database, member: Member, id: string, at: Date, version?: number): Promise<Outcome> {
   return db.transaction(async trx => {
     // a running one runs on as another row: no start may come in between
-    const owners = trx('entries').where({ workspace_id: member.workspace_id, id })
-    await lockTimers(trx, member.workspace_id, await owners.pluck('member_id'))
+    await lockOwner(trx, member.workspace_id, id)
     const held = await holdEntry(trx, member, 'edit', id)
     if (!held) return { kind: 'missing' }
     if (version !== undefined && version !== held.version) return { kind: 'conflict' }

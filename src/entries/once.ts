@@ -16,7 +16,7 @@ export const formHash = ({ form_id, ...values }: Posted & Record<string, unknown
 /** The id of the entry that this form has made before. */
 export async function wasPosted(
   trx: Database,
-  { workspace_id, id }: Member,
+  { workspace_id, id }: Pick<Member, 'workspace_id' | 'id'>,
   form_hash: string | null,
 ): Promise<string | undefined> {
   if (!form_hash) return undefined
@@ -27,6 +27,12 @@ export async function wasPosted(
 /** Lets the timers of these members wait, as they do for each other, until the transaction ends. */
 export const lockTimers = (trx: Database, workspace_id: string, memberIds: readonly string[]) =>
   trx('members').where({ workspace_id }).whereIn('id', memberIds).orderBy('id').forNoKeyUpdate().select('id')
+
+/** The same for the member whose entry this is. */
+export async function lockOwner(trx: Database, workspace_id: string, entryId: string) {
+  const owners = trx('entries').where({ workspace_id, id: entryId })
+  await lockTimers(trx, workspace_id, await owners.pluck('member_id'))
+}
 
 /**
  * Lets the member's starts, stops and new entries wait for each other; false once they are no active member, or their

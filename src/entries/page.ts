@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import type { Member } from '../members/queries.js'
 import { carriedBack } from '../pickers/carried.js'
 import { chosenFrom, loadChoices, MANY, needsChoices } from '../pickers/choices.js'
 import { findEntryRate, presentEntryRate } from '../rates/entry.js'
@@ -16,7 +15,6 @@ import { currentMember } from '../workspaces/frame.js'
 import { compare } from './conflict.js'
 import { type EntryForm, formAgain, formOf } from './edit.js'
 import { listOf } from './list.js'
-import { mayCreate } from './policy.js'
 import { type Entry, findEntry } from './queries.js'
 
 /** The entry in the address; 404 where it is out of sight. */
@@ -38,7 +36,7 @@ export async function showForm(db: Database, req: Request, res: Response, entry:
     form,
     errors,
     rate,
-    may_create: mayDuplicate(member, entry),
+    may_create: entry.can_create,
     ...placeOf(req, res),
   }
   if (isInPlace(req)) return render(req, inPlace(res, entry), 'entries/_form', locals)
@@ -47,9 +45,6 @@ export async function showForm(db: Database, req: Request, res: Response, entry:
   const choices = needsChoices(req, res) ? await loadChoices(db, member, MANY) : undefined
   render(req, res, 'entries/edit', { ...locals, choices })
 }
-
-/** Only one's own are made again. */
-const mayDuplicate = (member: Member, entry: Entry) => mayCreate(member) && entry.member_id === member.id
 
 /** Both sides of a conflict: what is stored now and what was typed, and the way to save either. */
 export async function showConflict(db: Database, req: Request, res: Response, entry: Entry) {

@@ -75,12 +75,16 @@ export const entryWays = (action: EntryAction, member: Member): Way[] => [...way
 export function entriesFor(action: EntryAction, member: Member): Sql {
   const inWorkspace = sql`e.workspace_id = ${member.workspace_id}`
   const needed = (NEEDED[action] ?? []).map(each => entriesFor(each, member))
-  const reached =
-    member.strength === 'remembered'
-      ? anyReach({ own: isOwn }, [], action, 'timesheet', member)
-      : anyOf(entryWays(action, member), member)
-  return both(inWorkspace, reached, ...needed)
+  return both(inWorkspace, reach(action, member), ...needed)
 }
+
+const reach = (action: EntryAction, member: Member): Sql =>
+  member.strength === 'remembered'
+    ? anyReach({ own: isOwn }, [], action, 'timesheet', member)
+    : anyOf(entryWays(action, member), member)
+
+/** Of the entries `e` that the member may view, those whose rates they may view: `always` where these are all of them. */
+export const ratesAmongViewed = (member: Member): Sql => reach('view_rate', member)
 
 /** Whether the member sees the rates of any entries, be there some or none. */
 export const anyRate = (member: Member) => waysTo('view_rate').some(way => isOpen(way, member))
@@ -90,6 +94,10 @@ export const mayStart = (member: Member) => may(member, 'start_own_timesheet')
 
 /** Whether they may write down what they did without a timer. */
 export const mayCreate = (member: Member) => may(member, 'create_own_timesheet')
+
+/** Whether there may be others to whose entries they may do this: to which, `entriesFor` says. */
+export const reachesOthers = (action: EntryAction, member: Member) =>
+  entryWays(action, member).some(way => way.name !== 'own' && isOpen(way, member))
 
 /** Whether they may say of a new entry if it is billable; else it is what its project is. */
 export const mayBill = (member: Member) => may(member, 'edit_billable_own_timesheet')

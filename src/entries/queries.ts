@@ -24,6 +24,8 @@ export type Entry = {
   tags: { id: string; name: string }[]
   billable: boolean
   version: number
+  /** Whether the member may make another like it. */
+  can_create: boolean
   can_edit: boolean
   can_delete: boolean
   can_bill: boolean
@@ -53,6 +55,7 @@ const entryColumns = (db: Database, member: Member): (string | Knex.Raw)[] => [
   db.raw(PROJECT),
   db.raw(TASK),
   db.raw(TAGS),
+  sql`${entriesFor('create', member)} as can_create`,
   sql`${entriesFor('edit', member)} as can_edit`,
   sql`${entriesFor('delete', member)} as can_delete`,
   sql`${entriesFor('edit_billable', member)} as can_bill`,

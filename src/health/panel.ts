@@ -1,6 +1,7 @@
 import type { Config } from '../config.js'
 import type { Database } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
+import { listConcerns } from '../sso/concerns.js'
 import { bytes, hm } from '../web/format.js'
 import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
@@ -18,7 +19,7 @@ export function healthPageRoutes(db: Database, config: Config, settings: Setting
     const noBackup = config.backup.keep > 0 ? 'none yet; the first is written at 03:15 UTC' : 'switched off'
     render(req, res, 'admin/health', {
       page: 'health',
-      warnings: findWarnings(report, { config, settings, now: Date.now() }),
+      warnings: [...findWarnings(report, { config, settings, now: Date.now() }), ...(await listConcerns(db))],
       facts: [
         ['Stint', `${report.version}, on Node.js ${report.node}`],
         ['Running for', `${hm(report.uptime_seconds)} hours`],

@@ -2,6 +2,7 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { EmailChangePayload, sendEmailChange } from '../email-changes/sending.js'
+import { ExportPayload, endLost, makeExport } from '../exports/job.js'
 import { type Mailer, sendMail } from '../mail/send.js'
 import { tellLongTimers } from '../notices/long-timers.js'
 import { warnOperators } from '../notices/warnings.js'
@@ -10,6 +11,7 @@ import { RequestPayload, requestReset } from '../password-resets/request.js'
 import { RestampPayload, restampAll } from '../rates/job.js'
 import { RegistrationPayload, sendRegistration } from '../registrations/sending.js'
 import { remind } from '../reminders/due.js'
+import { mailReports } from '../saved-reports/mailing.js'
 import { releaseAbandoned } from './abandoned.js'
 import { purge } from './purge.js'
 
@@ -22,6 +24,7 @@ export const timetable = `
 */5  * * * * tell_long_timers  ?max=1&jobKey=tell_long_timers
 */5  * * * * remind            ?max=1&jobKey=remind
 */10 * * * * summarise_weeks   ?max=1&jobKey=summarise_weeks
+*/10 * * * * mail_reports      ?max=1&jobKey=mail_reports
 */15 * * * * warn_operators    ?max=3&jobKey=warn_operators
 */10 * * * * purge             ?max=1&jobKey=purge
 15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
@@ -29,14 +32,23 @@ export const timetable = `
 
 /** What each job does. Jobs carry ids; what they need to know they read when they run. */
 export const tasks = (parts: Mailer & Nightly): TaskList => ({
-  release_abandoned: () => releaseAbandoned(parts.db),
+  release_abandoned: async () => {
+    await releaseAbandoned(parts.db)
+    await endLost(parts)
+  },
   purge: () => purge(parts.db, parts.settings),
   tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
   remind: () => remind(parts.db),
   summarise_weeks: () => summariseWeeks(parts.db),
+  mail_reports: () => mailReports(parts.db),
   warn_operators: () => warnOperators(parts),
   back_up_nightly: (_payload, { abortSignal }) => backUpNightly(parts, abortSignal),
   restamp: (payload, { abortSignal }) => restampAll(parts.db, RestampPayload.parse(payload), abortSignal),
+  make_export: (payload, { job, abortSignal }) =>
+    makeExport(parts.db, ExportPayload.parse(payload), {
+      isLast: job.attempts >= job.max_attempts,
+      signal: abortSignal,
+    }),
   request_password_reset: payload => requestReset(parts.db, parts.settings, RequestPayload.parse(payload)),
   send_registration: payload => sendRegistration(parts.db, RegistrationPayload.parse(payload)),
   send_email_change: payload => sendEmailChange(parts.db, EmailChangePayload.parse(payload)),

@@ -3,6 +3,7 @@ import { letIn, type Wishes } from '../auth/begin.js'
 import { markBrowser } from '../sso/browser.js'
 import { fail, noteFailure } from '../sso/failing.js'
 import type { FinishingParts } from '../sso/finishing.js'
+import { provedAt } from '../sso/freshness.js'
 import type { Assertion } from '../sso/outcome.js'
 import { arrive } from '../sso/people.js'
 import * as providers from '../sso/queries.js'
@@ -26,14 +27,14 @@ const MISTYPED: readonly Reason[] = ['person_unknown', 'password_wrong']
 export function directories(parts: FinishingParts) {
   const { db, settings } = parts
 
-  /** Whom one of them lets in. `user` is who has that name here. Throws a Problem where one that matters is down. */
+  /** Whom one of them lets in. `user` is who has that name here and may come in by a password of ours. Throws a Problem where one that matters is down. */
   async function ask(req: Request, user: User | undefined, name: string, password: string): Promise<Found | undefined> {
     let failed: Reason | undefined
     for (const provider of await providers.listDirectories(db, user)) {
       const outcome = await bindAs(opened(parts, provider), name, password)
       if (outcome.ok) return { provider, assertion: outcome.assertion }
       if (MISTYPED.includes(outcome.reason)) continue
-      failed ??= outcome.reason
+      if (outcome.reason !== 'account_refused') failed ??= outcome.reason
       const last = outcome.steps.at(-1)
       const detail = last && `${last.label}: ${last.detail}`
       await noteFailure(db, req, provider, { reason: outcome.reason, detail, name })
@@ -49,13 +50,14 @@ export function directories(parts: FinishingParts) {
       locale: preferredLocale(req),
       address: req.ip ?? '',
     })
-    if (arrival.ok) return letIn(db, req, res, arrival.user, wishes)
+    if (arrival.ok) return letIn(db, req, res, arrival.user, { ...wishes, confirmed_at: provedAt(assertion) })
     if (arrival.reason !== 'link_needed')
-      return fail(db, req, res, provider, { reason: arrival.reason, name: assertion.email ?? assertion.username })
+      return fail(db, req, res, provider, { ...arrival, name: assertion.email ?? assertion.username })
 
-    const { return_to } = wishes
-    const browser = markBrowser(req, res)
-    const trip = await trips.begin(db, { provider_id: provider.id, purpose: 'login', browser, return_to })
+    const { return_to, kept, kept_path, rememberFor } = wishes
+    const form = kept && kept_path ? { kept, kept_path } : undefined
+    const begun = { provider_id: provider.id, purpose: 'login', browser: markBrowser(req, res) } as const
+    const trip = await trips.begin(db, { ...begun, return_to, ...form, remembers: rememberFor !== undefined })
     const code = await trips.store(db, trip.id, { ok: true, assertion, steps: [] })
     res.redirect(303, `${res.locals.root}/sso/${provider.id}/finish?code=${code}`)
   }

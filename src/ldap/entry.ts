@@ -46,11 +46,12 @@ export function assertionOf(entry: Message, config: Config, found: string[]): As
     first_name: first(config.map_first_name),
     last_name: first(config.map_last_name),
     groups: config.map_groups || config.group_base ? [...own, ...found] : null,
+    authenticated_at: new Date(),
   }
 }
 
 /** What was read, as a step says it. */
-export const inWords = ({ groups, email_vouched: _, ...read }: Assertion) =>
+export const inWords = ({ groups, email_vouched: _, authenticated_at: __, ...read }: Assertion) =>
   [
     ...Object.entries(read).map(([name, value]) => `${name}: ${value ?? 'none'}`),
     `groups: ${groups?.join(' and ') || 'none'}`,

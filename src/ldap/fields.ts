@@ -1,3 +1,5 @@
+import { type Field, mapped, names, trustsEmail } from '../sso/fields.js'
+
 /** The fields of a directory's form. */
 export const fields = [
   {
@@ -44,22 +46,12 @@ export const fields = [
     as: 'area',
     hint: 'Finds one person by what they typed: (|(uid={{username}})(mail={{username}})). More conditions close others out.',
   },
-  { name: 'map_email', label: 'Map email', as: 'text' },
-  { name: 'map_username', label: 'Map username', as: 'text' },
-  { name: 'map_first_name', label: 'Map first name', as: 'text' },
-  { name: 'map_last_name', label: 'Map last name', as: 'text' },
-  {
-    name: 'map_subject',
-    label: 'Map subject',
-    as: 'text',
-    hint: 'What never changes about a person: entryUUID, objectGUID, ipaUniqueID. Another one later makes everybody new.',
-  },
-  {
-    name: 'map_groups',
-    label: 'Map groups',
-    as: 'text',
-    hint: 'Where the person’s entry lists groups, such as memberOf. They go by their whole DN below.',
-  },
+  ...names,
+  mapped(
+    'subject',
+    'What never changes about a person: entryUUID, objectGUID, ipaUniqueID. Another one later makes everybody new.',
+  ),
+  mapped('groups', 'Where the person’s entry lists groups, such as memberOf. They go by their whole DN below.'),
   {
     name: 'group_base',
     label: 'Base of groups',
@@ -72,13 +64,8 @@ export const fields = [
     as: 'text',
     hint: 'Such as (member={{dn}}) or (memberUid={{username}}).',
   },
-  {
-    name: 'trusts_email',
-    label: 'Take addresses as confirmed',
-    as: 'check',
-    hint: 'Only where people can’t change their own address in the directory: OpenLDAP may let them.',
-  },
-] as const
+  trustsEmail('Only where people can’t change their own address in the directory: OpenLDAP may let them.'),
+] satisfies Field[]
 
 /** What a new directory's form begins with. */
 export const presets = {

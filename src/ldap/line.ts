@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
+import { guardedLookup, isAllowedAddress } from '../sso/fetch.js'
 import { type Message, parts, type Request } from './parts.js'
 import { Ended } from './steps.js'
 
@@ -19,11 +20,14 @@ const FINAL = new Set(['BindResponse', 'ExtensionResponse', 'SearchResultDone'])
 /**
  * Connects to a directory. The socket is our own: ldapjs's client, and passport-ldapauth on top of it, binds in clear text
  * before StartTLS has begun, and leaves sockets behind whose errors end the process. Whatever the server does, connecting
- * and `secure` settle when `connecting` aborts at the latest and all else when `signal` does.
+ * and `secure` settle when `connecting` aborts at the latest and all else when `signal` does. It goes where fetches for
+ * providers may go, and nowhere else.
  */
 export async function openLine(url: URL, connecting: AbortSignal, signal: AbortSignal): Promise<Line> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const plain = net.connect({ host, port: Number(url.port) || (url.protocol === 'ldaps:' ? 636 : 389) })
+  if (net.isIP(host) && !isAllowedAddress(host)) throw new Ended('address_refused', host)
+  const port = Number(url.port) || (url.protocol === 'ldaps:' ? 636 : 389)
+  const plain = net.connect({ host, port, lookup: guardedLookup })
   let socket: net.Socket = plain
   let lastId = 0
   const close = () => {

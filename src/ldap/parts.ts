@@ -24,26 +24,30 @@ export type Message = {
   messageId: number
   status: number
   diagnosticMessage: string
+  controls: { type: string; value: { error?: number } | null }[]
   objectName: { toString(): string }
   attributes: { type: string; buffers: Buffer[] }[]
 }
 
+type Bind = { messageId: number; name: string; authentication: 'Simple'; credentials: string; controls: object[] }
+
 type Search = {
   messageId: number
   baseObject: string
-  scope: 'sub'
+  scope: 'base' | 'sub'
   filter: Filter
   sizeLimit: number
   attributes: readonly string[]
 }
 
 type Parts = {
-  BindRequest: new (of: { messageId: number; name: string; authentication: 'Simple'; credentials: string }) => Request
+  BindRequest: new (of: Bind) => Request
   ExtendedRequest: new (of: { messageId: number; requestName: string }) => Request
   SearchRequest: new (of: Search) => Request
   Parser: new () => EventEmitter & { write(data: Buffer): boolean }
   SubstringFilter: new (of: Pick<Filter, 'attribute' | 'initial' | 'any' | 'final'>) => Filter
   ExtensibleFilter: new (of: Pick<Filter, 'attribute' | 'value' | 'dnAttributes'> & { rule: string }) => Filter
+  PasswordPolicyControl: (new () => object) & { OID: string }
   parseFilter(text: string): Filter
   resultCodeToName(code: number): string
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../sso/reasons.js'
+import { valuesOf } from './entry.js'
 import type { Line } from './line.js'
 import { type Filter, type Message, parts } from './parts.js'
 import { Ended } from './steps.js'
@@ -22,10 +23,8 @@ const MEANINGS = new Map<number, Reason>([
 /** Credentials that fit nobody or aren't taken: invalid, inappropriate, unwilling, a constraint as of locked accounts. */
 const REFUSALS = new Set([19, 48, 49, 53])
 
-/** What Active Directory means by the number behind "data". */
+/** What Active Directory means by the number behind "data", where it is not that name and password don't fit. */
 const ACTIVE_DIRECTORY: Record<string, string> = {
-  '525': 'there is no such account',
-  '52e': 'the password is wrong',
   '530': 'not at this time of day',
   '531': 'not from this machine',
   '532': 'the password is expired',
@@ -35,18 +34,37 @@ const ACTIVE_DIRECTORY: Record<string, string> = {
   '775': 'the account is locked',
 }
 
+/** What others mean by the errors 0, 1 and 2 of the control of password policies, where they know it. */
+const POLICY = ['the password is expired', 'the account is locked', 'the password has to be changed first']
+
 export async function startTls(line: Line): Promise<void> {
   const answer = await line.ask(messageId => new parts.ExtendedRequest({ messageId, requestName: START_TLS }))
   expectSuccess(answer, 'tls_refused')
 }
 
-/** Ends with `refusal` where these credentials aren't taken. An empty name is nobody in particular. */
+/**
+ * Ends with `refusal` where these credentials aren't taken, and for a person's with `account_refused` where their account
+ * isn't, whatever they typed. An empty name is nobody in particular.
+ */
 export async function bind(line: Line, name: string, credentials: string, refusal: Reason): Promise<void> {
+  const isPerson = refusal === 'password_wrong'
+  const controls = isPerson && (await knowsPolicies(line)) ? [new parts.PasswordPolicyControl()] : []
   const answer = await line.ask(
-    messageId => new parts.BindRequest({ messageId, name, authentication: 'Simple', credentials }),
+    messageId => new parts.BindRequest({ messageId, name, authentication: 'Simple', credentials, controls }),
   )
+  if (isPerson && barOf(answer)) throw new Ended('account_refused', said(answer))
   if (REFUSALS.has(resultOf(answer).status)) throw new Ended(refusal, said(answer))
   expectSuccess(answer, 'provider_error')
+}
+
+/** Whether the directory says that it knows the control; some can't read what they don't know. */
+async function knowsPolicies(line: Line): Promise<boolean> {
+  const filter = parts.parseFilter('(objectClass=*)')
+  const asked = { baseObject: '', scope: 'base', filter, sizeLimit: 1, attributes: ['supportedControl'] } as const
+  const [root] = await line.ask(messageId => new parts.SearchRequest({ messageId, ...asked }))
+  return (
+    root?.type === 'SearchResultEntry' && valuesOf(root, 'supportedControl').includes(parts.PasswordPolicyControl.OID)
+  )
 }
 
 type Search = { base: string; filter: Filter; most: number; attributes: readonly string[]; tooMany: Reason }
@@ -69,8 +87,16 @@ function expectSuccess(answer: Message[], otherwise: Reason) {
   if (status !== 0) throw new Ended(MEANINGS.get(status) ?? otherwise, said(answer))
 }
 
+/** What is wrong with the account itself, where the directory says so. */
+function barOf(answer: Message[]): string | undefined {
+  const { diagnosticMessage, controls } = resultOf(answer)
+  const number = /\bdata ([0-9a-f]+)\b/.exec(diagnosticMessage)?.[1] ?? ''
+  const policy = controls.find(({ type }) => type === parts.PasswordPolicyControl.OID)
+  return ACTIVE_DIRECTORY[number] ?? POLICY[policy?.value?.error ?? -1]
+}
+
 function said(answer: Message[]) {
   const { status, diagnosticMessage } = resultOf(answer)
-  const meant = ACTIVE_DIRECTORY[/\bdata ([0-9a-f]+)\b/.exec(diagnosticMessage)?.[1] ?? '']
-  return [`${parts.resultCodeToName(status)} (${status})`, diagnosticMessage, meant].filter(Boolean).join(': ')
+  const name = `${parts.resultCodeToName(status)} (${status})`
+  return [name, diagnosticMessage, barOf(answer)].filter(Boolean).join(': ')
 }

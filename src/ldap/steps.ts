@@ -1,5 +1,6 @@
 import type { Step } from '../sso/outcome.js'
 import type { Reason } from '../sso/reasons.js'
+import { Refusal } from '../sso/refusal.js'
 
 /** Why a log-in came to nothing, and what the server said to that. */
 export class Ended extends Error {
@@ -23,10 +24,16 @@ export async function take<Value>(
     steps.push({ label, detail, ok: true })
     return value
   } catch (error) {
-    const ended = error instanceof Ended ? error : isLate(error) ? late() : new Ended(reason, wordsOf(error))
+    const ended = endedBy(error, reason)
     steps.push({ label, detail: ended.message, ok: false })
     throw ended
   }
+}
+
+function endedBy(error: unknown, reason: Reason): Ended {
+  if (error instanceof Ended) return error
+  if (error instanceof Refusal) return new Ended(error.reason, error.detail)
+  return isLate(error) ? late() : new Ended(reason, wordsOf(error))
 }
 
 const isLate = (error: unknown) => error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name)

@@ -2,8 +2,10 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import * as audit from '../audit/queries.js'
 import { byOperator } from '../audit/request.js'
+import type { Settings } from '../settings/reader.js'
 import * as providers from '../sso/queries.js'
 import { reasons } from '../sso/reasons.js'
+import { rehearse } from '../sso/rehearsal.js'
 import { opened, type Parts } from '../sso/starting.js'
 import { parse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
@@ -17,8 +19,8 @@ const TryForm = z.object({
 })
 
 /** "Test this provider" for directories: a name and a password, and what the directory says to each step. */
-export function tryRoutes(parts: Parts) {
-  const { db } = parts
+export function tryRoutes(parts: Parts & { settings: Pick<Settings, 'get'> }) {
+  const { db, settings } = parts
   const router = Router()
 
   router.get('/:provider/try', confirmedOperator, async (req, res) => {
@@ -36,7 +38,10 @@ export function tryRoutes(parts: Parts) {
     const outcome = await bindAs(opened(parts, provider), username, password)
     const details = { name: username, ok: outcome.ok }
     await audit.record(db, { kind: 'sso_provider_tested', ...byOperator(req, res), subject: provider.name, details })
-    show(res, { values: { username }, steps: outcome.steps, reason: outcome.ok ? '' : reasons[outcome.reason][0] })
+    const last = outcome.ok ? await rehearse(db, settings, provider, outcome.assertion) : undefined
+    const reason = outcome.ok ? last?.reason : outcome.reason
+    const steps = [...outcome.steps, ...(last ? [last.step] : [])]
+    show(res, { values: { username }, steps, reason: reason ? reasons[reason][0] : '' })
   })
 
   async function find(req: Request): Promise<providers.Provider> {

@@ -3,6 +3,7 @@ import * as emailChanges from '../email-changes/queries.js'
 import { issueToken } from '../invitations/queries.js'
 import * as resets from '../password-resets/queries.js'
 import * as registrations from '../registrations/queries.js'
+import { writeLetter } from '../saved-reports/letter.js'
 import { inWords } from '../web/format.js'
 import type { Mail } from './queries.js'
 
@@ -82,7 +83,7 @@ export const kinds = {
   },
   email_changed: {
     title: 'E-mail changed',
-    when: 'The link of an e-mail change was followed.',
+    when: 'The link of an e-mail change was followed, or the panel or a provider changed the address.',
     to: 'the old address',
     may_be_off: true,
     subject: ({ instance_name }: Context) => `Your address on ${instance_name} was changed`,
@@ -132,6 +133,15 @@ export const kinds = {
     may_be_off: true,
     may_be_declined: true,
     subject: ({ instance_name }: Context) => `Your week on ${instance_name}`,
+  },
+  saved_report: {
+    title: 'Saved report',
+    when: 'A saved report is due that goes out every day, week or month.',
+    to: 'the members who see it',
+    may_be_off: true,
+    may_be_declined: true,
+    subject: ({ data, instance_name }: Context) => `${data.report}, ${data.period}, on ${instance_name}`,
+    prepare: (db: Database, { data }: Mail) => writeLetter(db, data),
   },
   backup_warning: {
     title: 'Backup warning',

@@ -85,6 +85,19 @@ const ownOf: Record<Kind, Record<string, Placeholder>> = {
     tracker,
     preferences,
   },
+  saved_report: {
+    workspace,
+    report: given('report', 'the name of the report'),
+    period: given('period', 'the days that it shows, as the person writes them'),
+    total: given('total', 'the hours that they come to, and the amount where it is shown'),
+    groups: given('groups', 'what they were tracked for, in lines'),
+    saved_report: {
+      says: 'the page of the report',
+      value: ({ base_url, data }) => `${base_url}/workspaces/${data.workspace_id}/reports/saved/${data.report_id}`,
+      isLink: true,
+    },
+    preferences,
+  },
   backup_warning: {
     last: given('last', 'when the last backup was written, or “never”'),
     health: page('the page with the state of this installation', 'admin/health'),

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { isSomewhere } from '../users/addresses.js'
 import type { Kind } from './kinds.js'
 
 export type NewMail = {
@@ -32,8 +33,12 @@ export async function create(db: Database, mail: NewMail): Promise<string> {
   return row.id
 }
 
-/** Notes a mail and the job that sends it, both in the transaction that causes it: it goes out if that is committed. */
+/**
+ * Notes a mail and the job that sends it, both in the transaction that causes it: it goes out if that is committed. Who has no
+ * address gets none.
+ */
 export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
+  if (!isSomewhere(mail.recipient)) return
   await enqueueSending(trx, await create(trx, mail))
 }
 
@@ -41,7 +46,8 @@ export async function enqueue(trx: Database, mail: NewMail): Promise<void> {
 export type CausedMail = NewMail & { cause: string }
 
 /** Notes those of these mails that were not made yet, each with the job that sends it. One statement, all or none. */
-export async function enqueueOnce(db: Database, mails: CausedMail[]): Promise<void> {
+export async function enqueueOnce(db: Database, all: CausedMail[]): Promise<void> {
+  const mails = all.filter(({ recipient }) => isSomewhere(recipient))
   if (mails.length === 0) return
   await db.raw(
     `with wanted as (

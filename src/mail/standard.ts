@@ -8,7 +8,7 @@ const marked = (name: string) => `\uE000${name}\uE000`
 
 const DATA = `token inviter workspace workspace_id lifetime email username browser ip_address description hours
   started period tracked expected total projects last seats
-  limit`.split(/\s+/)
+  limit report report_id groups`.split(/\s+/)
 
 const MARKED: Context = {
   instance_name: marked('instance'),
@@ -55,6 +55,9 @@ export const sample = (instance_name: string, base_url: string): Omit<Context, '
     total: '38:30',
     projects: 'Harbour office: 30:15\nNo project: 8:15',
     last: '27 Feb 2026, 03:15:00 UTC',
+    report: 'Hours of the month',
+    report_id: '0123456789abcdef01234567',
+    groups: 'Harbour office: 30:15\nNo project: 8:15',
     seats: '50',
     limit: '50',
     by: '',

@@ -1,4 +1,4 @@
-import { sql } from '../database/sql.js'
+import { always, type Sql, sql } from '../database/sql.js'
 
 // pieces without values, so that they go into plain text as well
 
@@ -16,3 +16,7 @@ export const givenRoles = sql`array(
    where mr.workspace_id = m.workspace_id and mr.member_id = m.id
    union select 'ROLE_SUPER_ADMIN' where m.id = w.owner_id
    order by 1)`
+
+/** Whether the name or username of the user `u` holds this; everybody's does where it is empty. */
+export const isNamed = (q: string): Sql =>
+  q === '' ? always : sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`

@@ -14,6 +14,8 @@ export type Member = {
   duration_format: 'full' | 'compact' | 'decimal'
   /** The workspace's, by its ISO 4217 code. */
   currency: string
+  /** How the workspace's reports round entries where that is asked for; null is not at all. */
+  rounding: { way: 'up' | 'down' | 'nearest'; minutes: number } | null
   /** How strongly they are logged in: a remembered one reaches no further than their own entries. */
   strength: 'remembered' | 'full'
   /** Names of the roles, ROLE_USER and what the owner always holds included. */
@@ -42,6 +44,7 @@ type Row = Omit<Member, 'permissions' | 'strength'> & { cells: Cell[] }
 /** All that a Member is made of; it holds no value, so that it goes into any query. */
 const SELECT = sql`
   select m.workspace_id, m.id, m.user_id, m.last_active_at > now() - interval '1 minute' as is_present, w.owner_id = m.id as is_owner, w.name as workspace_name, w.duration_format, w.currency,
+         case when w.rounding is not null then jsonb_build_object('way', w.rounding, 'minutes', w.rounding_minutes) end as rounding,
          u.zone, u.week_start, u.hour_cycle, u.locale,
          array['ROLE_USER'] || ${givenRoles} as roles,
          toggled.cells,

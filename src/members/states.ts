@@ -14,21 +14,30 @@ export async function deactivate(trx: Database, target: HeldMember) {
 /** Opens the workspace again to a held member. */
 export const reactivate = (trx: Database, target: HeldMember) => members.changeState(trx, target, 'active')
 
+const THEIRS = ['member_roles', 'team_members', 'project_members', 'task_members', 'saved_report_members', 'exports']
+
 /**
- * Takes a held member out of the workspace: the timer stops; roles, teams and projects end; the entries stay theirs, for
- * when they come back. Whoever is left without a workspace gets one of their own where `giveWorkspace` says so (seed
+ * Takes a held member out of the workspace: the timer stops; roles, teams, projects and files of reports end; the entries
+ * stay theirs, for when they come back. Whoever is left without a workspace gets one of their own where `giveWorkspace` says so (seed
  * 000). Returns whether they did.
  */
 export async function remove(trx: Database, target: HeldMember, giveWorkspace: boolean): Promise<boolean> {
   await stopTimer(trx, target)
-  for (const table of ['member_roles', 'team_members', 'project_members', 'task_members'])
-    await trx(table).where({ workspace_id: target.workspace_id, member_id: target.id }).del()
+  for (const table of THEIRS) await trx(table).where({ workspace_id: target.workspace_id, member_id: target.id }).del()
+  await revokeLinks(trx, target)
   await members.changeState(trx, target, 'removed')
 
   const isLost = !(await members.belongsAnywhere(trx, target.user_id))
   if (giveWorkspace && isLost) await giveOwnWorkspace(trx, target)
   return giveWorkspace && isLost
 }
+
+/** Nobody may remember a public link by the time that its maker comes back. */
+const revokeLinks = (trx: Database, { workspace_id, id }: Member) =>
+  trx('saved_report_links')
+    .where({ workspace_id })
+    .whereIn('report_id', trx('saved_reports').where({ workspace_id, member_id: id }).select('id'))
+    .del()
 
 /** Whatever their roles let them do: it is not them who stops it. */
 const stopTimer = (trx: Database, target: Member) =>

@@ -22,7 +22,7 @@ function text(claims: Claims, path: string): string | null {
 }
 
 /** What the provider's claims say by the maps of its form. Throws a Refusal where nobody is named. */
-export function mapClaims(claims: Claims, config: OAuth2Config): Assertion {
+export function mapClaims(claims: Claims, config: OAuth2Config): Omit<Assertion, 'authenticated_at'> {
   const subject = at(claims, config.map_subject)
   if ((typeof subject !== 'string' && typeof subject !== 'number') || subject === '')
     throw new Refusal('subject_missing', `There is no ${config.map_subject}.`)

@@ -5,9 +5,11 @@ import { guardedFetch } from '../sso/fetch.js'
 import type { OpenProvider } from '../sso/queries.js'
 import { Refusal } from '../sso/refusal.js'
 import type { Trip } from '../sso/trips.js'
-import type { OAuth2Config } from './config.js'
+import { isOpenId, type OAuth2Config } from './config.js'
 
 export type Tokens = { access_token: string; id_token: unknown }
+
+const YEAR_SECONDS = 365 * 86_400
 
 type Heard = (error: unknown, data?: string, response?: unknown) => void
 
@@ -37,12 +39,14 @@ class CodeFlow extends OAuth2Strategy {
       (access_token: string, _refresh: string, results: { id_token?: unknown }, _profile: unknown, done: unknown) =>
         (done as Heard)(null, { access_token, id_token: results.id_token } as never),
     )
+    const isProving = trip.purpose === 'confirm' || trip.purpose === 'link'
     this.#extra = {
-      nonce: trip.nonce,
       code_challenge: createHash('sha256').update(trip.verifier).digest('base64url'),
       code_challenge_method: 'S256',
-      // whoever is to prove that it is them types their password there again
-      ...(trip.purpose === 'confirm' && { prompt: 'login', max_age: '0' }),
+      // whoever is to prove that it is them, there too, types their password there again
+      ...(isProving && { prompt: 'login' }),
+      // only OpenID knows these; a provider that is asked for an age has to say auth_time
+      ...(isOpenId(config) && { nonce: trip.nonce, max_age: isProving ? '0' : String(YEAR_SECONDS) }),
     }
     const request = (method: string, address: string, headers: object, body: string, _token: unknown, heard: Heard) => {
       guardedFetch(address, {

@@ -1,3 +1,5 @@
+import { allowsHttp, type Field, mapped, names, trustsEmail } from '../sso/fields.js'
+
 /** The fields of the form, by the labels of seed 000; those that it doesn't have follow. */
 export const fields = [
   {
@@ -10,38 +12,29 @@ export const fields = [
   { name: 'token_path', label: 'Access token path', as: 'text' },
   { name: 'user_info_path', label: 'User info open id path', as: 'text' },
   { name: 'keys_path', label: 'Keys path', as: 'text', hint: 'The keys that sign id tokens (jwks_uri).' },
-  { name: 'map_email', label: 'Map email', as: 'text' },
-  { name: 'map_username', label: 'Map username', as: 'text' },
-  { name: 'map_first_name', label: 'Map first name', as: 'text' },
-  { name: 'map_last_name', label: 'Map last name', as: 'text' },
+  ...names,
+  mapped(
+    'groups',
+    'The claim that lists groups, for the roles and teams below. A dot goes inside: resource_access.stint.roles.',
+  ),
+  mapped(
+    'subject',
+    'What never changes about a person and is never given to another: sub for OpenID Connect. Never the e-mail.',
+  ),
   {
-    name: 'map_groups',
-    label: 'Map groups',
+    name: 'scope',
+    label: 'Scope',
     as: 'text',
-    hint: 'The claim that lists groups, for the roles and teams below. A dot goes inside: resource_access.stint.roles.',
+    hint: 'With openid the provider says when somebody logged in there, which confirming who they are asks for. Without, it is only asked to have them log in again.',
   },
-  {
-    name: 'map_subject',
-    label: 'Map subject',
-    as: 'text',
-    hint: 'What never changes about a person and is never given to another: sub for OpenID Connect. Never the e-mail.',
-  },
-  { name: 'scope', label: 'Scope', as: 'text' },
   { name: 'client_id', label: 'client id', as: 'text' },
   { name: 'client_secret', label: 'client secret', as: 'password' },
-  {
-    name: 'trusts_email',
-    label: 'Take addresses as confirmed where the provider does not say',
-    as: 'check',
-    hint: 'Only where the people of your house can’t type an address of their choice there, as Entra lets them.',
-  },
-  {
-    name: 'allows_http',
-    label: 'Allow http',
-    as: 'check',
-    hint: 'Whoever is between the two servers can then log in as anybody. For trying things out alone.',
-  },
-] as const
+  trustsEmail(
+    'Only where the people of your house can’t type an address of their choice there, as Entra lets them.',
+    'Take addresses as confirmed where the provider does not say',
+  ),
+  allowsHttp,
+] satisfies Field[]
 
 const STANDARD = {
   scope: 'openid email profile',

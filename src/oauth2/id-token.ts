@@ -6,8 +6,6 @@ import { fetchJson } from './json.js'
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const SKEW_SECONDS = 60
-/** A log-in at the provider that is older proves nothing to a step-up. */
-const FRESH_SECONDS = 15 * 60
 
 /** What a good id token says: signed by the issuer's keys, for this client and this very trip. Throws a Refusal. */
 export async function checkIdToken(token: unknown, config: OAuth2Config, trip: Trip): Promise<JWTPayload> {
@@ -17,11 +15,12 @@ export async function checkIdToken(token: unknown, config: OAuth2Config, trip: T
   if (payload.nonce !== trip.nonce) throw new Refusal('nonce_wrong')
   if (Array.isArray(payload.aud) && payload.aud.length > 1 && payload.azp !== config.client_id)
     throw new Refusal('audience_wrong', 'The id token is for several, and azp is not this client.')
-  const loggedInAt = typeof payload.auth_time === 'number' ? payload.auth_time : undefined
-  if (trip.purpose === 'confirm' && loggedInAt !== undefined && Date.now() / 1000 - loggedInAt > FRESH_SECONDS)
-    throw new Refusal('id_token_expired', 'The provider did not ask for the log-in again.')
   return payload
 }
+
+/** When the person logged in at the provider, by its signed word; null where the id token doesn't say. */
+export const authenticatedAt = ({ auth_time }: JWTPayload): Date | null =>
+  typeof auth_time === 'number' && Number.isFinite(auth_time) ? new Date(auth_time * 1000) : null
 
 async function verify(token: string, keys: JSONWebKeySet, { issuer, client_id }: OAuth2Config): Promise<JWTPayload> {
   try {

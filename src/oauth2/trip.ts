@@ -1,4 +1,4 @@
-import type { Assertion, Outcome, Step } from '../sso/outcome.js'
+import type { Outcome, Step } from '../sso/outcome.js'
 import type { OpenProvider } from '../sso/queries.js'
 import { reasons } from '../sso/reasons.js'
 import { Refusal } from '../sso/refusal.js'
@@ -6,7 +6,7 @@ import type { Trip } from '../sso/trips.js'
 import { type Claims, mapClaims } from './claims.js'
 import { authorizationUrl, exchange } from './code-flow.js'
 import { isOpenId, type OAuth2Config } from './config.js'
-import { checkIdToken } from './id-token.js'
+import { authenticatedAt, checkIdToken } from './id-token.js'
 import { fetchJson } from './json.js'
 
 const configOf = ({ config }: OpenProvider) => config as OAuth2Config
@@ -41,8 +41,10 @@ async function assertionOf(provider: OpenProvider, trip: Trip, query: Record<str
   note('Code exchanged', `${config.token_path} gave ${given(tokens)}.`)
 
   const claims: Claims = {}
+  let authenticated_at: Date | null = null
   if (isOpenId(config)) {
     Object.assign(claims, await checkIdToken(tokens.id_token, config, trip))
+    authenticated_at = authenticatedAt(claims)
     note('Id token checked', `Signature, issuer, audience, times and nonce are right. It says: ${shown(claims)}`)
   }
   if (config.user_info_path) {
@@ -54,7 +56,7 @@ async function assertionOf(provider: OpenProvider, trip: Trip, query: Record<str
   }
   const assertion = mapClaims(claims, config)
   note('Fields mapped', mapped(assertion, config))
-  return assertion
+  return { ...assertion, authenticated_at }
 }
 
 const given = ({ id_token }: { id_token: unknown }) =>
@@ -72,11 +74,11 @@ const shown = (claims: Claims) =>
     .slice(0, LONGEST)
 
 /** What each map came to, and which found nothing. */
-function mapped({ email_vouched, ...assertion }: Assertion, config: OAuth2Config): string {
+function mapped({ email_vouched, ...assertion }: ReturnType<typeof mapClaims>, config: OAuth2Config): string {
   const fields = Object.entries(assertion).map(([name, value]) => {
     const path = config[`map_${name}` as keyof OAuth2Config]
     if (!path) return `${name} is not mapped`
-    return value === null ? `${name}: nothing at ${path}` : `${name}: ${[value].flat().join(', ')}`
+    return value === null ? `${name}: nothing at ${path}` : `${name}: ${[value].flat().join(', ') || 'none'}`
   })
   const word = email_vouched ? 'vouches' : 'does not vouch'
   return `${fields.join('; ')}. The provider ${word} for the address.`.slice(0, LONGEST)

@@ -38,6 +38,11 @@ export const catalog = {
   },
   view_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'See the entries of teams that one leads' },
   stop_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'Stop timers in teams that one leads' },
+  create_teamlead_timesheet: {
+    group: TIME,
+    defaults: '-Y--',
+    description: 'Add time for others in teams that one leads',
+  },
   edit_teamlead_timesheet: { group: TIME, defaults: '-Y--', description: 'Edit the entries of teams that one leads' },
   delete_teamlead_timesheet: {
     group: TIME,
@@ -51,6 +56,7 @@ export const catalog = {
   },
   view_other_timesheet: { group: TIME, defaults: '--YY', description: 'See everybody’s entries', fixed: true },
   stop_other_timesheet: { group: TIME, defaults: '--YY', description: 'Stop anybody’s timer' },
+  create_other_timesheet: { group: TIME, defaults: '--YY', description: 'Add time for everybody' },
   edit_other_timesheet: { group: TIME, defaults: '--YY', description: 'Edit everybody’s entries', fixed: true },
   delete_other_timesheet: { group: TIME, defaults: '--YY', description: 'Delete everybody’s entries' },
   edit_billable_other_timesheet: {
@@ -197,6 +203,18 @@ export const catalog = {
 
   view_reporting: { group: REPORTS, defaults: 'YYYY', description: 'Open the reports, over the entries that one sees' },
   export_reports: { group: REPORTS, defaults: 'YYYY', description: 'Take reports along as files' },
+  share_report: { group: REPORTS, defaults: 'YYYY', description: 'Save reports for others in the workspace' },
+  publish_report: {
+    group: REPORTS,
+    defaults: 'YYYY',
+    description: 'Make one’s saved reports public: whoever has the link sees them without an account',
+  },
+  mail_report: {
+    group: REPORTS,
+    defaults: '--YY',
+    description: 'Have saved reports sent by mail to those who see them',
+  },
+  revoke_report_link: { group: REPORTS, defaults: '--YY', description: 'See and revoke everybody’s public links' },
   view_team_dashboard: {
     group: REPORTS,
     defaults: 'YYYY',

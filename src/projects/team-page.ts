@@ -46,7 +46,7 @@ export async function showTeam(db: Database, req: Request, res: Response, form: 
 export async function showCandidates(db: Database, req: Request, res: Response, project: Project, form: object = {}) {
   const member = currentMember(res)
   const search = CandidateSearch.parse((req.method === 'POST' ? req.body : req.query) ?? {})
-  const people = await team.listCandidates(db, member, project.id, search)
+  const people = await team.listOthers(db, member, project.id, search)
   const teams = await team.listTeamCandidates(db, member, project.id, search)
   render(req, res, 'projects/add', {
     page: 'projects',

@@ -1,7 +1,8 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { always, either, type Sql, sql } from '../database/sql.js'
-import { shownName } from '../members/names.js'
+import { either, type Sql, sql } from '../database/sql.js'
+import { type Candidate, listCandidates } from '../members/candidates.js'
+import { isNamed, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { rateOn } from '../rates/queries.js'
 import { teamsFor } from '../teams/policy.js'
@@ -28,14 +29,10 @@ type Team = { id: string; name: string; colour: string; member_count: number }
 /** A team that is a member of a project, with its people where what is set for them is for the actor to see. */
 export type ProjectTeam = Team & { people: { id: string; name: string; rate_cents: number | null }[] }
 
-export type Candidate = Person & { is_ticked: boolean }
 export type TeamCandidate = Team & { is_ticked: boolean }
 
 /** So many people are listed at most; a search finds the others. */
 const LISTED = 200
-
-const isNamed = (q: string): Sql =>
-  q === '' ? always : sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`
 
 const isTicked = (column: Sql, ids: string[]): Sql => sql`${column} = any(${ids})`
 
@@ -124,22 +121,19 @@ export const isLastManager = async (db: Database, actor: Member, id: string, mem
     .first('member_id')) !== undefined
 
 /** Active members who aren't on the project themselves: those of the name `q`, the ticked ones first. */
-export const listCandidates = (
+export const listOthers = (
   db: Database,
   actor: Member,
   id: string,
   { q, member: ticked }: CandidateSearch,
 ): Promise<Candidate[]> =>
-  people(db, actor)
-    .where({ 'm.state': 'active' })
-    .where(
-      sql`not exists (select from project_members as pm
-                     where pm.workspace_id = m.workspace_id and pm.member_id = m.id and pm.project_id = ${id})`,
-    )
-    .where(either([isTicked(sql`m.id`, ticked), isNamed(q)]))
-    .orderByRaw(sql`${isTicked(sql`m.id`, ticked)} desc, ${folded(shownName)}, m.id`)
-    .limit(LISTED)
-    .select({ is_ticked: isTicked(sql`m.id`, ticked) })
+  listCandidates(db, actor, {
+    q,
+    ticked: isTicked(sql`m.id`, ticked),
+    eligible: sql`m.state = 'active'
+                  and not exists (select from project_members as pm
+                                 where pm.workspace_id = m.workspace_id and pm.member_id = m.id and pm.project_id = ${id})`,
+  })
 
 /** Teams within reach that aren't on the project: those of the name `q`, and the ticked ones. */
 export const listTeamCandidates = (

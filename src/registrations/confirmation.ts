@@ -1,4 +1,5 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { freeAddress } from '../users/addresses.js'
 import * as users from '../users/queries.js'
 import { settle } from '../workspaces/newcomers.js'
 import * as registrations from './queries.js'
@@ -20,6 +21,7 @@ export async function confirm(
   const confirmed = db.transaction(async trx => {
     if (!(await registrations.take(trx, registration))) return undefined
     await registrations.forget(trx, email)
+    await freeAddress(trx, email)
     const person = {
       username,
       email,

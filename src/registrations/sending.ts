@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.js'
 import * as mails from '../mail/queries.js'
 import type { Settings } from '../settings/reader.js'
 import * as throttles from '../throttles/queries.js'
-import * as users from '../users/queries.js'
+import { findHolder } from '../users/addresses.js'
 import * as registrations from './queries.js'
 
 type Reading = Pick<Settings, 'get'>
@@ -37,7 +37,7 @@ export const sendRegistration = (db: Database, cause: z.infer<typeof Registratio
     if (!registration) return
 
     const { id, email } = registration
-    const user = await users.findUserByName(trx, email)
+    const user = await findHolder(trx, email)
     if (user) await registrations.forget(trx, email)
     if ((await throttles.listFlooded(trx, [email])).length > 0) return
 

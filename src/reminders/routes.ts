@@ -45,7 +45,7 @@ export function reminderRoutes(db: Database) {
     const isLooking = PeopleSearch.parse(req.query).found && !refused
     const values = refused?.values ?? (isLooking ? req.query : presentFields(reminder))
     const search = PeopleSearch.parse(values)
-    const candidates = await people.listCandidates(db, member, search)
+    const candidates = await people.listPeople(db, member, search)
     render(req, res, 'reminders/form', {
       page: 'settings',
       reminder,

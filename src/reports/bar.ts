@@ -1,5 +1,6 @@
-import { type Choice, type Choices, MOST_CHOICES } from './choices.js'
+import { type Choice, type Choices, type Find, MOST_CHOICES } from './choices.js'
 import { DIMENSIONS, type Dimension, type Filter } from './filter.js'
+import { filterWords } from './filter-words.js'
 
 /** What none of something is called. */
 const NONE: Record<Dimension, string> = {
@@ -21,8 +22,9 @@ const LABELS: Record<Dimension, string> = {
 }
 
 /** The filter as the bar shows it: a list to tick for each dimension, with what it narrows to in few words. */
-export function presentBar(filter: Filter, choices: Choices) {
-  const lists = DIMENSIONS.filter(name => choices[name].length > 0 || isSet(filter, name)).map(name => ({
+export function presentBar(filter: Filter, choices: Choices, find: Find) {
+  const isShown = (name: Dimension) => choices[name].length > 0 || find[name] || isSet(filter, name)
+  const lists = DIMENSIONS.filter(isShown).map(name => ({
     name,
     label: LABELS[name],
     lacking: NONE[name],
@@ -30,11 +32,21 @@ export function presentBar(filter: Filter, choices: Choices) {
     is_set: isSet(filter, name),
     is_without: filter.without.includes(name),
     is_cut: choices[name].length >= MOST_CHOICES,
+    find: find[name],
     options: choices[name].map(choice => ({ ...choice, is_chosen: filter[name].includes(choice.id) })),
   }))
   const { state, billable, description, longer, shorter } = filter
   const is_without_description = filter.without.includes('description')
-  return { lists, state, billable, description, is_without_description, longer, shorter }
+  return {
+    lists,
+    words: filterWords(filter, choices),
+    state,
+    billable,
+    description,
+    is_without_description,
+    longer,
+    shorter,
+  }
 }
 
 const isSet = (filter: Filter, name: Dimension) =>

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { clientsFor } from '../clients/policy.js'
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
@@ -5,31 +6,42 @@ import { always, type Sql, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { maySeeMembers } from '../members/policy.js'
 import type { Member } from '../members/queries.js'
+import { patternsOf } from '../pickers/search.js'
 import { projectsFor } from '../projects/policy.js'
 import { teamsFor } from '../teams/policy.js'
-import type { Dimension, Filter } from './filter.js'
+import { DIMENSIONS, type Dimension, type Filter } from './filter.js'
 
 /** Something that a report can be narrowed to; `note` says which one it is of several with one name. */
 export type Choice = { id: string; name: string; note: string | null }
 export type Choices = Record<Dimension, Choice[]>
 
-/** A bar with more is no list to tick in any more; what is chosen is among them in any case. */
+/** A bar with more is no list to tick in any more: it is searched. What is chosen is among them in any case. */
 export const MOST_CHOICES = 300
 
+/** What is looked for in a list that is too long to stand there whole. It narrows no report. */
+export type Find = Partial<Record<Dimension, string>>
+
+const Words = z.string().trim().max(100).catch('')
+
+export const readFind = (query: object): Find =>
+  Object.fromEntries(DIMENSIONS.map(name => [name, Words.parse(Reflect.get(query, `find_${name}`))]))
+
 /** What the bar offers to this member: what they see, by name. One query. */
-export async function findChoices(db: Database, member: Member, filter: Filter): Promise<Choices> {
+export async function findChoices(db: Database, member: Member, filter: Filter, find: Find): Promise<Choices> {
+  const list = (name: Dimension, rows: Sql) => listed(rows, filter[name], patternsOf(find[name] ?? ''))
   const { rows } = await db.raw('?', [
-    sql`select ${listed(teams(member), filter.team)} as team, ${listed(members(member), filter.member)} as member,
-               ${listed(clients(member), filter.client)} as client, ${listed(projects(member), filter.project)} as project,
-               ${listed(tasks(member, filter), filter.task)} as task, ${listed(tags(member), filter.tag)} as tag`,
+    sql`select ${list('team', teams(member))} as team, ${list('member', members(member))} as member,
+               ${list('client', clients(member))} as client, ${list('project', projects(member))} as project,
+               ${list('task', tasks(member, filter))} as task, ${list('tag', tags(member))} as tag`,
   ])
   return rows[0]
 }
 
-/** Rows of id, name and note as an array, by name. */
-const listed = (rows: Sql, chosen: string[]): Sql =>
+/** Rows of id, name and note as an array, by name: those that are chosen, and of the others those that are looked for. */
+const listed = (rows: Sql, chosen: string[], patterns: string[]): Sql =>
   sql`(select coalesce(jsonb_agg(to_jsonb(few) order by ${folded(sql`few.name`)}, few.id), '[]')
          from (select each.* from (${rows}) as each
+                where each.id = any(${chosen}) or ${folded(sql`each.name`)} like all (cast(${patterns} as text[]))
                 order by each.id = any(${chosen}) desc, ${folded(sql`each.name`)}
                 limit ${MOST_CHOICES}) as few)`
 

@@ -1,9 +1,10 @@
-import { parse } from 'node:querystring'
 import { z } from 'zod'
 import type { Member } from '../members/queries.js'
 import { isId } from '../web/input.js'
+import { parseSearch } from '../web/query-string.js'
 import { Filter, writeFilter } from './filter.js'
 import { type Range, readRange } from './range.js'
+import { type Rounding, readRounding, writeRounding } from './rounding.js'
 
 export const SORTS = ['date', 'description', 'project', 'member', 'duration', 'amount'] as const
 export type Sort = (typeof SORTS)[number]
@@ -16,13 +17,21 @@ const Paging = z.object({
   before: Id,
 })
 
+/** What every kind of report is about: its days, what it is narrowed to, and how entries are rounded, if they are. */
+export type Report = { range: Range; filter: Filter; rounding?: Rounding | undefined }
+
 /** What the detailed report shows: entries of these days that the filter leaves, in which order and from where on. */
-export type Detailed = z.infer<typeof Paging> & { range: Range; filter: Filter }
+export type Detailed = z.infer<typeof Paging> & Report
 
 /** Reads the report from an address, which is its query or the text of one. */
 export function readDetailed(member: Member, query: object | string): Detailed {
-  const values = typeof query === 'string' ? parse(query) : query
-  return { range: readRange(member, values), filter: Filter.parse(values), ...Paging.parse(values) }
+  const values = typeof query === 'string' ? parseSearch(query) : query
+  const report = {
+    range: readRange(member, values),
+    filter: Filter.parse(values),
+    rounding: readRounding(member, values),
+  }
+  return { ...report, ...Paging.parse(values) }
 }
 
 /** Which way a column is sorted at first: words from A, days and figures from the top. */
@@ -30,11 +39,12 @@ export const firstOrder = (sort: Sort) => (sort === 'date' || sort === 'duration
 
 type Pairs = [string, string][]
 
-/** The range and the filter as pairs of an address: what every kind of report has. */
-export const writeReport = ({ range, filter }: { range: Range; filter: Filter }): Pairs => [
+/** Range, filter and rounding as pairs of an address: what every kind of report has. */
+export const writeReport = ({ range, filter, rounding }: Report): Pairs => [
   ['from', range.from],
   ['to', range.to],
   ...writeFilter(filter),
+  ...writeRounding(rounding),
 ]
 
 /** The order as pairs of an address, where it isn't newest first. */

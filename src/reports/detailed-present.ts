@@ -39,12 +39,12 @@ export function presentDetailed(member: Member, report: Detailed, page: Detailed
 /** Rows as the tracker's are, and besides whose they are, of which day and what they earn. */
 function presentEntries(member: Member, { rows }: DetailedPage, dates: Dates, show: (cents: number) => string) {
   const more = new Map(rows.map(row => [row.id, row]))
-  return presentRows(rows, member.zone, dates).map(row => {
+  const counted = rows.map(row => ({ ...row, seconds: row.counted_seconds }))
+  return presentRows(counted, member.zone, dates).map(row => {
     const { member_name = '', amount_cents = null } = more.get(row.id) ?? {}
     return {
       ...row,
       overlaps: undefined, // others' entries at the same time are no mistake
-      is_own: row.member_id === member.id,
       who: member_name,
       date: `${dates.weekday(row.day)} ${dates.date(row.day)}`,
       amount: amount_cents === null ? undefined : show(amount_cents),

@@ -7,6 +7,7 @@ import type { Member } from '../members/queries.js'
 import { patternsOf } from '../pickers/search.js'
 import { teamsFor } from '../teams/policy.js'
 import { isId } from '../web/input.js'
+import { Problem } from '../web/problem.js'
 import { type Range, within } from './range.js'
 
 /** What a filter names by ids, in the order of the bar. */
@@ -17,9 +18,21 @@ export type Dimension = (typeof DIMENSIONS)[number]
 const MOST_IDS = 300
 const MOST_MINUTES = 100_000
 
-const Ids = z
-  .preprocess(value => [value ?? []].flat(), z.array(z.unknown()))
-  .transform(values => [...new Set(values.filter(isId))].slice(0, MOST_IDS))
+/** More than a filter holds are refused in every report and file: nobody would see that some are left out. */
+const ids = (name: Dimension) =>
+  z
+    .preprocess(value => [value ?? []].flat(), z.array(z.unknown()))
+    .transform(values => {
+      const chosen = [...new Set(values.filter(isId))]
+      if (chosen.length > MOST_IDS) throw tooManyChosen(name, chosen.length)
+      return chosen
+    })
+const tooManyChosen = (name: Dimension, count: number) =>
+  new Problem(
+    422,
+    'Too many chosen',
+    `This address names ${count} ${name}s, and a filter holds ${MOST_IDS}. Choose fewer: until then nothing is counted.`,
+  )
 const Minutes = z.coerce.number().int().positive().max(MOST_MINUTES).optional().catch(undefined)
 
 const WITHOUT = [...DIMENSIONS, 'description'] as const
@@ -32,16 +45,21 @@ const Without = z
  * round: without these, and where none is named without any at all.
  */
 export const Filter = z.object({
-  team: Ids,
-  member: Ids,
-  client: Ids,
-  project: Ids,
-  task: Ids,
-  tag: Ids,
+  team: ids('team'),
+  member: ids('member'),
+  client: ids('client'),
+  project: ids('project'),
+  task: ids('task'),
+  tag: ids('tag'),
   without: Without,
   state: z.enum(['active', 'inactive']).optional().catch(undefined),
   billable: z.enum(['yes', 'no']).optional().catch(undefined),
-  description: z.string().trim().max(200).catch(''),
+  description: z
+    .string()
+    .trim()
+    .max(200)
+    .refine(text => !text.includes('\0'))
+    .catch(''),
   /** Of at least, and of at most so many minutes, as they were tracked. */
   longer: Minutes,
   shorter: Minutes,
@@ -56,14 +74,20 @@ export const writeFilter = (filter: Filter): [string, string][] =>
 
 export const isNarrowed = (filter: Filter) => writeFilter(filter).length > 0
 
+/** What still runs has no seconds yet; said by them, as the index of what reports sum up has those. */
+export const finished: Sql = sql`e.seconds is not null`
+
+/** The tags `et` of entries of these days: they know the day of their entry. */
+export const tagsWithin = ({ from, to }: Range): Sql => sql`et.day between ${from} and ${to}`
+
 /** The finished entries `e` that the member may view, of these days, as far as the filter leaves them: what a report counts. */
 export const reported = (member: Member, range: Range, filter: Filter): Sql =>
-  both(entriesFor('view', member), sql`e.stopped_at is not null`, within(range), narrow(member, filter))
+  both(entriesFor('view', member), finished, within(range), narrow(member, range, filter))
 
 /** The entries `e` that a filter leaves. It reaches nothing: what the member may view is asked besides. */
-const narrow = (member: Member, filter: Filter): Sql =>
+const narrow = (member: Member, range: Range, filter: Filter): Sql =>
   both(
-    ...DIMENSIONS.map(name => dimension(member, filter, name)),
+    ...DIMENSIONS.map(name => dimension(member, range, filter, name)),
     state(member, filter.state),
     filter.billable ? sql`e.billable = ${filter.billable === 'yes'}` : always,
     described(filter),
@@ -71,17 +95,17 @@ const narrow = (member: Member, filter: Filter): Sql =>
     filter.shorter === undefined ? always : sql`e.seconds <= ${filter.shorter * 60}`,
   )
 
-function dimension(member: Member, filter: Filter, name: Dimension): Sql {
+function dimension(member: Member, range: Range, filter: Filter, name: Dimension): Sql {
   const ids = filter[name]
   const isWithout = filter.without.includes(name)
-  const [these, any] = CONDITIONS[name](member, ids)
+  const [these, any] = CONDITIONS[name](member, ids, range)
   if (ids.length > 0) return isWithout ? without(these) : these
   return isWithout ? without(any) : always
 }
 
 const without = (condition: Sql): Sql => (condition === always ? always : sql`(${condition} is not true)`)
 
-type Conditions = (member: Member, ids: string[]) => [these: Sql, any: Sql]
+type Conditions = (member: Member, ids: string[], range: Range) => [these: Sql, any: Sql]
 
 /** For each dimension the entries that have one of these, and those that have any. What is deleted shows as none. */
 const CONDITIONS: Record<Dimension, Conditions> = {
@@ -99,7 +123,7 @@ const CONDITIONS: Record<Dimension, Conditions> = {
     sql`(e.task_id = any(${ids}) and e.project_id in (${projects(member)}))`,
     sql`(e.task_id is not null and e.project_id in (${projects(member)}))`,
   ],
-  tag: (_member, ids) => [tagged(sql`et.tag_id = any(${ids})`), tagged(always)],
+  tag: (member, ids, range) => [tagged(member, range, sql`et.tag_id = any(${ids})`), tagged(member, range, always)],
 }
 
 const projects = ({ workspace_id }: Member): Sql =>
@@ -110,9 +134,9 @@ const clientProjects = ({ workspace_id }: Member): Sql =>
         join clients as c on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null
        where p.workspace_id = ${workspace_id} and p.deleted_at is null`
 
-const tagged = (which: Sql): Sql =>
+const tagged = ({ workspace_id }: Member, range: Range, which: Sql): Sql =>
   sql`exists (select from entry_tags as et
-               where et.workspace_id = e.workspace_id and et.entry_id = e.id and ${which})`
+               where ${tagsWithin(range)} and et.workspace_id = ${workspace_id} and et.entry_id = e.id and ${which})`
 
 /** Who is in which team is known to whoever sees the teams, as far as they do. */
 const inTeams = (member: Member, which: Sql): Sql =>

@@ -1,11 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { addDays } from '../tracker/week.js'
-import { writeReport } from './detailed-form.js'
-import { DIMENSIONS, type Dimension, type Filter } from './filter.js'
-import type { Range } from './range.js'
+import { type Report, writeReport } from './detailed-form.js'
+import { DIMENSIONS, type Dimension } from './filter.js'
 import type { Group } from './summary-form.js'
-
-type Report = { range: Range; filter: Filter }
 
 /**
  * The query of the detailed report that shows exactly the entries of a group: `path` are its keys. Undefined where no
@@ -21,18 +18,19 @@ export function detailsOf(
   return narrowed && `?${new URLSearchParams(writeReport(narrowed))}`
 }
 
-function within({ range, filter }: Report, group: Group, key: string | null): Report | undefined {
+function within(report: Report, group: Group, key: string | null): Report | undefined {
+  const { range, filter } = report
   if (group === 'day' || group === 'week' || group === 'month') {
     const last = key === null ? range.to : lastDay(group, key)
     const from = key && key > range.from ? key : range.from
-    return { filter, range: { from, to: last < range.to ? last : range.to } }
+    return { ...report, range: { from, to: last < range.to ? last : range.to } }
   }
   if (!isDimension(group)) return undefined
   // what one filter says of the tags that an entry has can't be said besides what it says of another tag
   const isTaken = filter.without.includes(group) || ((group === 'tag' || group === 'team') && filter[group].length > 0)
   if (isTaken) return undefined
   const without = key === null ? [...filter.without, group] : filter.without
-  return { range, filter: { ...filter, without, [group]: key === null ? [] : [key] } }
+  return { ...report, filter: { ...filter, without, [group]: key === null ? [] : [key] } }
 }
 
 const isDimension = (group: Group): group is Dimension & Group => DIMENSIONS.includes(group as Dimension)

@@ -1,21 +1,23 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import { mayCreate } from '../entries/policy.js'
+import { reachesOthers } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
 import { answer } from '../web/answer.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
 import { presentBar } from './bar.js'
-import { findChoices } from './choices.js'
+import { type Find, findChoices, readFind } from './choices.js'
 import { listPage } from './detailed.js'
-import { readDetailed, writeOrder, writeReport } from './detailed-form.js'
+import { type Report, readDetailed, writeOrder, writeReport } from './detailed-form.js'
 import { presentDetailed } from './detailed-present.js'
-import { type Filter, isNarrowed, writeFilter } from './filter.js'
-import { queryOf } from './place.js'
+import { isNarrowed, writeFilter } from './filter.js'
+import { queryAt } from './place.js'
 import { mayExport } from './policy.js'
 import { presentRange, type Range } from './range.js'
+import { roundingWords, writeRounding } from './rounding.js'
+import { jobsFor } from './size.js'
 
-const TABS = [
+export const TABS = [
   { kind: 'summary', label: 'Summary' },
   { kind: 'detailed', label: 'Detailed' },
   { kind: 'weekly', label: 'Weekly' },
@@ -25,10 +27,12 @@ const TABS = [
 export async function loadBar(
   db: Database,
   member: Member,
-  report: { range: Range; filter: Filter },
+  report: Report,
   own: [string, string][] = [],
+  find: Find = {},
 ) {
-  const kept = [...writeFilter(report.filter), ...own]
+  const unnarrowed = [...writeRounding(report.rounding), ...own]
+  const kept = [...writeFilter(report.filter), ...unnarrowed]
   const linkTo = (range: Range | undefined) =>
     range && `?${new URLSearchParams([['from', range.from], ['to', range.to], ...kept])}`
   const { before, after, presets, ...range } = presentRange(member, report.range)
@@ -39,13 +43,27 @@ export async function loadBar(
       after: linkTo(after),
       presets: presets.map(preset => ({ ...preset, href: linkTo(preset) })),
     },
-    bar: presentBar(report.filter, await findChoices(db, member, report.filter)),
-    own_fields: own,
+    bar: presentBar(report.filter, await findChoices(db, member, report.filter, find), find),
+    rounding: presentRounding(member, report, own),
+    own_fields: unnarrowed,
     is_narrowed: isNarrowed(report.filter),
-    cleared: `?${new URLSearchParams([['from', range.from], ['to', range.to], ...own])}`,
+    cleared: `?${new URLSearchParams([['from', range.from], ['to', range.to], ...unnarrowed])}`,
     can_export: mayExport(member),
     tabs: TABS,
     query: `?${new URLSearchParams(writeReport(report))}`,
+  }
+}
+
+/** The way to exact durations and to rounded ones, where the workspace rounds. */
+function presentRounding(member: Member, report: Report, own: [string, string][]) {
+  if (!member.rounding) return undefined
+  const linkTo = (rounding: Report['rounding']) =>
+    `?${new URLSearchParams([...writeReport({ ...report, rounding }), ...own])}`
+  return {
+    is_on: report.rounding !== undefined,
+    text: roundingWords(member.rounding),
+    exact: linkTo(undefined),
+    rounded: linkTo(member.rounding),
   }
 }
 
@@ -58,9 +76,10 @@ export async function showDetailed(db: Database, req: Request, res: Response, qu
     page: 'reports',
     kind: 'detailed',
     lists_entries: true,
-    ...(await loadBar(db, member, report, writeOrder(report))),
+    ...(await loadBar(db, member, report, writeOrder(report), readFind(req.query))),
     ...list,
-    may_create: mayCreate(member),
+    jobs: jobsFor(list.count),
+    may_add_for_others: reachesOthers('create', member),
     focus,
   })
 }
@@ -68,5 +87,5 @@ export async function showDetailed(db: Database, req: Request, res: Response, qu
 /** Answers a change of an entry in the report: a browser goes back to where it was, htmx gets the report as it is now. */
 export async function backToReport(db: Database, req: Request, res: Response, place: string, entryId?: string) {
   const address = `/workspaces/${currentMember(res).workspace_id}${place}${entryId ? `#entry-${entryId}` : ''}`
-  await answer(req, res, address, () => showDetailed(db, req, res, queryOf(place), entryId))
+  await answer(req, res, address, () => showDetailed(db, req, res, queryAt(place), entryId))
 }

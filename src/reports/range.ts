@@ -9,7 +9,7 @@ import { addDays, firstOfWeek, weekOf } from '../tracker/week.js'
 export type Range = { from: string; to: string }
 
 /** Nobody tracks time outside these days, and a picture of all that a calendar holds would have thousands of years. */
-const Day = z.iso.date().refine(day => day >= '1970-01-08' && day < '2200-01-01')
+export const Day = z.iso.date().refine(day => day >= '1970-01-08' && day < '2200-01-01')
 const Query = z.object({ from: Day.optional().catch(undefined), to: Day.optional().catch(undefined) })
 
 /** The entries `e` of these days. */
@@ -28,16 +28,23 @@ export function presetsOf(member: Member, now?: Temporal.Instant) {
     two_weeks: { label: 'Past two weeks', from: addDays(first, -7), to: last },
     month: { label: 'This month', ...month },
     last_month: { label: 'Last month', ...wholeMonth(day.subtract({ months: 1 })) },
+    quarter: { label: 'This quarter', ...wholeQuarter(day) },
+    last_quarter: { label: 'Last quarter', ...wholeQuarter(day.subtract({ months: 3 })) },
     year: { label: 'This year', ...wholeYear(day) },
     last_year: { label: 'Last year', ...wholeYear(day.subtract({ years: 1 })) },
   } satisfies Record<string, Range & { label: string }>
 }
-type Preset = keyof ReturnType<typeof presetsOf>
+export type Preset = keyof ReturnType<typeof presetsOf>
 
 const wholeMonth = (day: Temporal.PlainDate): Range => ({
   from: `${day.with({ day: 1 })}`,
   to: `${day.with({ day: day.daysInMonth })}`,
 })
+
+function wholeQuarter(day: Temporal.PlainDate): Range {
+  const first = day.with({ day: 1 }).subtract({ months: (day.month - 1) % 3 })
+  return { from: `${first}`, to: wholeMonth(first.add({ months: 2 })).to }
+}
 
 const wholeYear = ({ year }: Temporal.PlainDate): Range => ({
   from: `${new Temporal.PlainDate(year, 1, 1)}`,
@@ -78,17 +85,25 @@ export function shifted({ from, to }: Range, direction: -1 | 1): Range | undefin
   return Day.safeParse(range.from).success && Day.safeParse(range.to).success ? range : undefined
 }
 
-/** How the page shows a range: in words, what leads away from it, and which preset it is. Parts lack the address. */
+/** A day of no year that anybody tracks in, so that dates name their year. */
+const NO_DAY = '0001-01-01'
+
+/**
+ * How the page shows a range: in words, in full for what is kept until another year, what leads away from it, and which
+ * preset it is. Parts lack the address.
+ */
 export function presentRange(member: Member, range: Range) {
   const { today } = weekOf(member)
-  const dates = datesFor(member, today)
+  const [dates, fullDates] = [datesFor(member, today), datesFor(member, NO_DAY)]
+  const isOneDay = range.from === range.to
   const presets = Object.values(presetsOf(member)).map(preset => ({
     ...preset,
     is_current: preset.from === range.from && preset.to === range.to,
   }))
   return {
     ...range,
-    text: range.from === range.to ? dates.longDate(range.from) : dates.range(range.from, range.to),
+    text: isOneDay ? dates.longDate(range.from) : dates.range(range.from, range.to),
+    in_full: isOneDay ? fullDates.longDate(range.from) : fullDates.range(range.from, range.to),
     presets,
     name: presets.find(preset => preset.is_current)?.label,
     before: shifted(range, -1),

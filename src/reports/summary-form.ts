@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Member } from '../members/queries.js'
+import type { Report } from './detailed-form.js'
 import { Filter } from './filter.js'
-import { type Range, readRange } from './range.js'
+import { readRange } from './range.js'
+import { readRounding } from './rounding.js'
 
 /** What time can be summed up by. */
 export const GROUPS = [
@@ -35,11 +37,12 @@ const Levels = z
 const Own = z.object({ group: Levels, sort: z.enum(SORTS).optional().catch(undefined) })
 
 /** What the summary report shows: the entries of these days that the filter leaves, summed up by up to three groups. */
-export type Summary = { range: Range; filter: Filter; groups: Group[]; sort: Sort | undefined }
+export type Summary = Report & { groups: Group[]; sort: Sort | undefined }
 
 export function readSummary(member: Member, query: object): Summary {
   const { group, sort } = Own.parse(query)
-  return { range: readRange(member, query), filter: Filter.parse(query), groups: group, sort }
+  const report = { range: readRange(member, query), filter: Filter.parse(query), rounding: readRounding(member, query) }
+  return { ...report, groups: group, sort }
 }
 
 /** What a summary has in its address besides range and filter. */

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
+import { readFind } from './choices.js'
 import { writeReport } from './detailed-form.js'
 import { listGroups } from './groups.js'
 import { loadBar } from './page.js'
@@ -16,14 +17,16 @@ export async function showSummary(db: Database, req: Request, res: Response) {
   const own = writeSummary(report)
   const summary = presentSummary(member, report, await listGroups(db, member, report, report.groups, MOST_SHOWN))
   const duration = res.locals.brief_duration
+  const details = `${res.locals.base}/reports/detailed`
+  const bar = await loadBar(db, member, report, own, readFind(req.query))
   render(req, res, 'reports/summary', {
     page: 'reports',
     kind: 'summary',
-    ...(await loadBar(db, member, report, own)),
+    ...bar,
     // the bar has fields for the groups
-    own_fields: own.filter(([name]) => name !== 'group'),
+    own_fields: bar.own_fields.filter(([name]) => name !== 'group'),
     ...summary,
-    pictures: summary.totals.seconds > 0 ? await drawPictures(db, member, report, duration) : undefined,
+    pictures: summary.totals.seconds > 0 ? await drawPictures(db, member, report, duration, details) : undefined,
     here: `?${new URLSearchParams([...writeReport(report), ...own])}`,
   })
 }

@@ -1,10 +1,12 @@
+import { percentOf } from '../charts/slices.js'
 import type { Member } from '../members/queries.js'
 import { moneyFor } from '../rates/present.js'
+import { hasSeveral } from './definitions.js'
 import { writeReport } from './detailed-form.js'
-import { type GroupSums, hasSeveral } from './groups.js'
+import type { GroupSums } from './groups.js'
 import { detailsOf } from './links.js'
 import { GROUPS, type Summary, writeSummary } from './summary-form.js'
-import { moneyIn, presentTotals, type Totals } from './totals.js'
+import { isHidden, moneyIn, presentTotals, type Totals } from './totals.js'
 import { flat, treeOf } from './tree.js'
 import { GROUP_LABELS, groupWords } from './words.js'
 
@@ -17,8 +19,8 @@ export function presentSummary(member: Member, report: Summary, rows: GroupSums[
   const money = moneyFor(member)
   const words = groupWords(member)
   const { shown } = moneyIn(member, all)
-  const amountOf = (sums: Totals) =>
-    sums.seen_count === 0 && sums.hidden_count > 0 ? '–' : money.show(sums.amount_cents)
+  const amountOf = (sums: Totals) => (isHidden(sums) ? '–' : money.show(sums.amount_cents))
+  const longest = Math.max(...groups.map(({ seconds }) => seconds))
   return {
     totals: presentTotals(member, all, money),
     count: all.entry_count,
@@ -38,7 +40,9 @@ export function presentSummary(member: Member, report: Summary, rows: GroupSums[
       colour: name?.colour,
       seconds: sums.seconds,
       billable_seconds: sums.billable_seconds,
-      percent: all.seconds === 0 ? 0 : Math.round((1000 * sums.seconds) / all.seconds) / 10,
+      share: percentOf(sums.seconds, all.seconds),
+      // beside the total most bars would be too short to be compared
+      bar: longest === 0 ? 0 : Math.round((1000 * sums.seconds) / longest) / 10,
       amount: shown ? amountOf(sums) : undefined,
       details: detailsOf(report, report.groups, path),
     })),

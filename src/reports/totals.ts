@@ -1,8 +1,9 @@
 import { type Sql, sql } from '../database/sql.js'
-import { anyRate, entriesFor } from '../entries/policy.js'
+import { anyRate, ratesAmongViewed } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
-import { amount } from '../rates/amount.js'
+import { amountFor } from '../rates/amount.js'
 import type { Money } from '../rates/money.js'
+import { type Rounding, secondsOf } from './rounding.js'
 
 /** What entries come to. Amounts are of those whose rates the member may view, and of no others. */
 export type Totals = {
@@ -15,9 +16,12 @@ export type Totals = {
   hidden_count: number
 }
 
-/** The columns of the entries `e` that `sums` sums up. */
-export const spent = (member: Member): Sql =>
-  sql`e.seconds, e.billable, ${amount} as cents, (${entriesFor('view_rate', member)}) is true as seen`
+/** The columns of entries `e` that the member may view, which `sums` sums up. Here, before any sum, rounding comes in. */
+export const spent = (member: Member, rounding?: Rounding): Sql => {
+  const seconds = secondsOf(rounding)
+  const seen = sql`(${ratesAmongViewed(member)}) is true`
+  return sql`${seconds} as seconds, e.billable, ${amountFor(seconds)} as cents, ${seen} as seen`
+}
 
 /** The columns of `Totals` over rows of `spent`. */
 export const sums = sql`
@@ -37,11 +41,29 @@ export const sumsAgain = sql`
   cast(coalesce(sum(seen_count), 0) as bigint) as seen_count,
   cast(coalesce(sum(hidden_count), 0) as bigint) as hidden_count`
 
+/** What several come to together; undefined for none. */
+export function sumOf(parts: readonly Totals[]): Totals | undefined {
+  const [first, ...rest] = parts
+  return first && rest.reduce(added, first)
+}
+
+const added = (one: Totals, other: Totals): Totals => ({
+  entry_count: one.entry_count + other.entry_count,
+  seconds: one.seconds + other.seconds,
+  billable_seconds: one.billable_seconds + other.billable_seconds,
+  amount_cents: one.amount_cents + other.amount_cents,
+  seen_count: one.seen_count + other.seen_count,
+  hidden_count: one.hidden_count + other.hidden_count,
+})
+
 /** Whether a report over these entries shows amounts at all, and whether they leave something out. */
 export function moneyIn(member: Member, { seen_count, hidden_count }: Totals) {
   const shown = anyRate(member) && (seen_count > 0 || hidden_count === 0)
   return { shown, is_part: shown && hidden_count > 0 }
 }
+
+/** Whether entries earn something, and nothing of it is for the member to see. */
+export const isHidden = ({ seen_count, hidden_count }: Totals) => seen_count === 0 && hidden_count > 0
 
 /** The totals as the head of a report shows them; `amount` is undefined where none is for the member to see. */
 export function presentTotals(member: Member, all: Totals, money: Money) {

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { anyRate } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
+import type { Report } from './detailed-form.js'
 import { Filter } from './filter.js'
-import { type Range, readRange, weekAt } from './range.js'
+import { readRange, weekAt } from './range.js'
+import { readRounding } from './rounding.js'
 
 const Own = z.object({
   by: z.enum(['project', 'member']).catch('project'),
@@ -9,11 +12,19 @@ const Own = z.object({
 })
 
 /** What the weekly report shows: the week of these days, day by day, by project or by member, in time or in money. */
-export type Weekly = z.infer<typeof Own> & { range: Range; filter: Filter }
+export type Weekly = z.infer<typeof Own> & Report
 
+/** Money is for whoever sees rates at all; others are shown the time. */
 export function readWeekly(member: Member, query: object): Weekly {
   const range = weekAt(member, readRange(member, query, 'week'))
-  return { ...Own.parse(query), range, filter: Filter.parse(query) }
+  const { by, show } = Own.parse(query)
+  return {
+    by,
+    show: anyRate(member) ? show : 'time',
+    range,
+    filter: Filter.parse(query),
+    rounding: readRounding(member, query),
+  }
 }
 
 /** What a weekly report has in its address besides range and filter. */

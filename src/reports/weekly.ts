@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.js'
 import type { Member } from '../members/queries.js'
 import { addDays } from '../tracker/week.js'
 import { type GroupSums, listGroups, type Name } from './groups.js'
-import type { Totals } from './totals.js'
+import { sumOf, type Totals } from './totals.js'
 import { treeOf } from './tree.js'
 import type { Weekly } from './weekly-form.js'
 
@@ -30,17 +30,3 @@ export async function findWeek(db: Database, member: Member, report: Weekly): Pr
   const totals = days.map((_day, at) => (is_cut ? undefined : sumOf(lines.flatMap(line => line.days[at] ?? []))))
   return { days, lines, totals, all, is_cut }
 }
-
-function sumOf(parts: Totals[]): Totals | undefined {
-  const [first, ...rest] = parts
-  return first && rest.reduce(added, first)
-}
-
-const added = (one: Totals, other: Totals): Totals => ({
-  entry_count: one.entry_count + other.entry_count,
-  seconds: one.seconds + other.seconds,
-  billable_seconds: one.billable_seconds + other.billable_seconds,
-  amount_cents: one.amount_cents + other.amount_cents,
-  seen_count: one.seen_count + other.seen_count,
-  hidden_count: one.hidden_count + other.hidden_count,
-})

@@ -27,8 +27,14 @@ const NONE: Partial<Record<Group, string>> = {
   description: '(no description)',
 }
 
+export type Words = (group: Group, name: Name) => string
+
+/** The name that a cell of a file holds. */
+export const nameOf = (cell: string | number | null): Name =>
+  cell === null ? null : { name: String(cell), colour: null, note: null }
+
 /** Writes what a group is called as this reader does. */
-export function groupWords(member: Member): (group: Group, name: Name) => string {
+export function groupWords(member: Member): Words {
   const dates = datesFor(member, weekOf(member).today)
   return (group, name) => {
     if (!name) return NONE[group] ?? ''

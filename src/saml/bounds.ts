@@ -3,7 +3,7 @@ import { Refusal } from '../sso/refusal.js'
 import { SKEW_SECONDS } from './ours.js'
 
 /** An element of a verified assertion as node-saml hands it out. */
-type Node = { $?: Record<string, string> } & { [child: string]: Node[] | undefined }
+type Node = { $?: Record<string, string>; _?: string } & { [child: string]: Node[] | undefined }
 export type Verified = { Assertion: Node }
 
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
@@ -38,6 +38,12 @@ export function checkBounds({ Assertion: assertion }: Verified, expected: Expect
   if (!id) throw new Refusal('answer_unreadable', 'The assertion has no ID.')
   const forgotten = Temporal.Instant.compare(last, now().add({ hours: 24 })) > 0 ? last : now().add({ hours: 24 })
   return { id, until: new Date(forgotten.add({ seconds: SKEW_SECONDS }).epochMilliseconds) }
+}
+
+/** When the person proved at the provider who they are; null where it doesn't say, or nobody had to prove anything. */
+export function authenticatedAt({ Assertion: assertion }: Verified): Date | null {
+  const instant = assertion.AuthnStatement?.[0]?.$?.AuthnInstant
+  return instant === undefined ? null : new Date(readInstant(instant).epochMilliseconds)
 }
 
 const now = () => Temporal.Now.instant()

@@ -20,6 +20,9 @@ export function areCertificates(text: string): boolean {
   }
 }
 
+/** Until when a certificate is valid, in milliseconds. */
+export const validUntil = (pem: string): number => Date.parse(new X509Certificate(pem).validTo)
+
 /** Those that are not expired. */
 export const validOnes = (pems: string[]): string[] =>
-  pems.filter(pem => Date.parse(new X509Certificate(pem).validTo) > Temporal.Now.instant().epochMilliseconds)
+  pems.filter(pem => validUntil(pem) > Temporal.Now.instant().epochMilliseconds)

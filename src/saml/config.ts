@@ -2,17 +2,28 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { areCertificates } from './certificates.js'
 
-const text = (most: number) => z.string().trim().max(most, `Use at most ${most} characters.`).default('')
+/** As browsers send line ends in two characters, what nobody changed would be another. */
+const trimmed = () =>
+  z
+    .string()
+    .trim()
+    .overwrite(typed => typed.replaceAll('\r\n', '\n'))
+const text = (most: number) => trimmed().max(most, `Use at most ${most} characters.`).default('')
 const attribute = text(500)
+const metadata = trimmed()
+  .max(2 ** 20, 'That is larger than 1 MB. Take what describes this provider alone.')
+  .default('')
 const ticked = z
   .unknown()
   .optional()
   .transform(value => value === '1' || value === true)
 
+export const EMAIL_ADDRESS = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
+
 /** The formats of NameIDs that have a short name in the form; others go by their URN. */
 const NAME_IDS: Record<string, string> = {
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-  emailAddress: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+  emailAddress: EMAIL_ADDRESS,
   unspecified: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
 }
 
@@ -25,7 +36,8 @@ const isNameIdFormat = (value: string) => Object.hasOwn(NAME_IDS, value) || valu
 const Fields = z.object({
   metadata_url: text(1000).refine(isEmptyOr(isWebAddress), 'Type an address that begins with https://.'),
   allows_http: ticked,
-  metadata_xml: text(200_000),
+  metadata_file: metadata,
+  metadata_xml: metadata,
   idp_entity_id: text(1000),
   login_url: text(2000).refine(isEmptyOr(isWebAddress), 'Type an address that begins with https://.'),
   certificates: text(50_000).refine(isEmptyOr(areCertificates), 'That is no X.509 certificate in PEM.'),
@@ -45,10 +57,10 @@ const Fields = z.object({
   signing_key: text(20_000).refine(isEmptyOr(isKey), 'That is no private key in PEM, or it asks for a password.'),
 })
 
-/** What the form of a SAML provider asks for; metadata, by address or as text, fills three of its fields in. */
+/** What the form of a SAML provider asks for; metadata, by address, file or as text, fills three of its fields in. */
 export const Config = Fields.superRefine((form, context) => {
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-  const hasMetadata = form.metadata_url !== '' || form.metadata_xml !== ''
+  const hasMetadata = [form.metadata_url, form.metadata_file, form.metadata_xml].some(Boolean)
   const needs: [keyof typeof form, string][] = [
     ['idp_entity_id', 'Type the provider’s entity id, or give its metadata.'],
     ['login_url', 'Type where people log in, or give the provider’s metadata.'],

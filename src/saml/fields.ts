@@ -1,3 +1,5 @@
+import { allowsHttp, type Field, mapped, names, trustsEmail } from '../sso/fields.js'
+
 /** The fields of a SAML provider's form. */
 export const fields = [
   {
@@ -7,10 +9,16 @@ export const fields = [
     hint: 'The provider’s. Read at each save, and fills entity id, log-in address and certificates in.',
   },
   {
+    name: 'metadata_file',
+    label: 'Metadata file',
+    as: 'file',
+    hint: 'Or its file: it does the same, once, and in place of the address.',
+  },
+  {
     name: 'metadata_xml',
     label: 'Metadata',
     as: 'area',
-    hint: 'Or paste the XML of its file: it does the same, once.',
+    hint: 'Or the text of that file.',
   },
   { name: 'idp_entity_id', label: 'The provider’s entity id', as: 'text' },
   { name: 'login_url', label: 'Login URL', as: 'text', hint: 'Its SingleSignOnService for HTTP-Redirect.' },
@@ -28,28 +36,14 @@ export const fields = [
     as: 'text',
     hint: 'persistent, emailAddress, unspecified or a URN. Empty: what the provider gives.',
   },
-  { name: 'map_email', label: 'Map email', as: 'text', hint: 'Empty: the NameID, where that is an address.' },
-  { name: 'map_username', label: 'Map username', as: 'text' },
-  { name: 'map_first_name', label: 'Map first name', as: 'text' },
-  { name: 'map_last_name', label: 'Map last name', as: 'text' },
-  {
-    name: 'map_subject',
-    label: 'Map subject',
-    as: 'text',
-    hint: 'The attribute that never changes about a person. Empty: the NameID, which is better persistent than an address.',
-  },
-  {
-    name: 'map_groups',
-    label: 'Map groups',
-    as: 'text',
-    hint: 'The attribute that lists groups, for the roles and teams.',
-  },
-  {
-    name: 'trusts_email',
-    label: 'Take addresses as confirmed',
-    as: 'check',
-    hint: 'Only where people can’t choose their own address at the provider.',
-  },
+  mapped('email', 'Empty: the NameID, where that is an address.'),
+  ...names.slice(1),
+  mapped(
+    'subject',
+    'The attribute that never changes about a person. Empty: the NameID, which is better persistent than an address.',
+  ),
+  mapped('groups', 'The attribute that lists groups, for the roles and teams.'),
+  trustsEmail('Only where people can’t choose their own address at the provider.'),
   {
     name: 'allows_unasked',
     label: 'Allow log-ins that begin at the provider',
@@ -69,13 +63,8 @@ export const fields = [
     as: 'area',
     hint: 'In PEM. Stored encrypted.',
   },
-  {
-    name: 'allows_http',
-    label: 'Allow http',
-    as: 'check',
-    hint: 'Whoever is between can then log in as anybody. For trying things out alone.',
-  },
-] as const
+  allowsHttp,
+] satisfies Field[]
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 

@@ -7,6 +7,7 @@ import { type FinishingParts, finishTrip } from '../sso/finishing.js'
 import * as providers from '../sso/queries.js'
 import { opened } from '../sso/starting.js'
 import * as trips from '../sso/trips.js'
+import * as throttles from '../throttles/queries.js'
 import { parse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
 import { atTheDoor } from '../web/render.js'
@@ -34,9 +35,12 @@ export function samlRoutes(parts: FinishingParts) {
     const began = trip === 'trip_unknown' ? undefined : trip
     if (!provider.is_active && began?.purpose !== 'test')
       return fail(db, req, res, provider, { reason: 'provider_off' })
-    const outcome = await check(db, opened(parts, provider), began, req.body?.SAMLResponse)
+    // what somebody asked for is counted where it began
+    const forget = began ? undefined : await throttles.countOpenOrRefuse(db, 'unasked', req.ip ?? '')
+    const outcome = await check(db, opened(parts, provider), began, req.body ?? {})
     if (!began && !outcome.ok)
       return fail(db, req, res, provider, { reason: outcome.reason, detail: outcome.steps.at(-1)?.detail })
+    await forget?.()
     const { id } = began ?? (await trips.begin(db, { provider_id: provider.id, purpose: 'login', browser: null }))
     const code = await trips.store(db, id, outcome)
     res.redirect(303, `${res.locals.root}/sso/${provider.id}/finish?code=${code}`)

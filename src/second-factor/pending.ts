@@ -30,10 +30,16 @@ export const OPERATORS: Door = {
   sameSite: 'strict',
 }
 
-type Wishes = { is_remembering?: boolean; return_to?: string }
+type Wishes = { is_remembering?: boolean; confirmed_at?: Date; return_to?: string }
 
 /** A password that was proved and waits for its code, and whose it is. */
-export type Pending<Account> = { account: Account; is_remembering: boolean; return_to: string }
+export type Pending<Account> = {
+  account: Account
+  is_remembering: boolean
+  /** As of when the password counts as proved, or what a provider said instead. */
+  confirmed_at: Date
+  return_to: string
+}
 
 const tokenOf = (req: Request, door: Door) => {
   const token = req.cookies?.[door.cookie]
@@ -54,7 +60,7 @@ export async function begin(
   res: Response,
   door: Door,
   account: { id: string; password_hash: string | null },
-  { is_remembering = false, return_to = '' }: Wishes,
+  { is_remembering = false, confirmed_at = new Date(), return_to = '' }: Wishes,
 ) {
   await end(db, req, res, door)
   const token = randomBytes(32).toString('base64url')
@@ -63,6 +69,7 @@ export async function begin(
     [door.accountId]: account.id,
     password_proof: proofOf(account.password_hash),
     is_remembering,
+    confirmed_at,
     return_to,
     expires_at: db.raw('now() + make_interval(secs => ?)', [LIFETIME_SECONDS]),
   })
@@ -83,7 +90,7 @@ export async function find<Account extends { password_hash: string | null }>(
     .join(`${door.accounts} as a`, 'a.id', `p.${door.accountId}`)
     .where({ 'p.token_hash': token_hash, 'a.state': 'active' })
     .where('p.expires_at', '>', db.fn.now())
-    .first('p.password_proof', 'p.is_remembering', 'p.return_to', db.raw('to_jsonb(a) as account'))
+    .first('p.password_proof', 'p.is_remembering', 'p.confirmed_at', 'p.return_to', db.raw('to_jsonb(a) as account'))
   return row && row.password_proof === proofOf(row.account.password_hash) ? row : undefined
 }
 

@@ -5,6 +5,10 @@ import * as workspaces from '../workspaces/queries.js'
 import type { Values } from './catalog.js'
 import { listed } from './schemas.js'
 
+/** Whether the log-in page may lead to this provider: directories have no page of their own. */
+export const hasOpenButton = (provider: providers.Provider | undefined): boolean =>
+  provider?.is_active === true && provider.kind !== 'ldap'
+
 /** Why these values can't be, by their keys: they name what is not there. Undefined where all is there. */
 export async function refuseUnknown(
   db: Database,
@@ -12,8 +16,8 @@ export async function refuseUnknown(
 ): Promise<Record<string, string> | undefined> {
   if (logo && (await instance.findLogo(db))?.logo_version !== logo)
     return { instance_logo: 'There is no such picture. Upload one in the panel.' }
-  if (automatic_login && !(await providers.findProvider(db, automatic_login))?.is_active)
-    return { automatic_login: 'No provider of that id is switched on.' }
+  if (automatic_login && !hasOpenButton(await providers.findProvider(db, automatic_login)))
+    return { automatic_login: 'No such provider is switched on and has a button. Choose another or none.' }
   if (force_sso && (await providers.listActive(db)).length === 0)
     return { force_sso: 'Switch a provider on first: nobody new could log in.' }
   if (!wanted) return undefined

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { catalog, check, type Key, type Values } from './catalog.js'
 
 /** A setting as the panel's page asks for it. */
-type Asked = { label: string; hint?: string; as: 'check' | 'text' | 'number' | 'area' }
+type Asked = { label: string; hint?: string; as: 'check' | 'text' | 'number' | 'area' | 'select' }
 type Group = { title: string; saved: string; settings: Partial<Record<Key, Asked>> }
 
 /** The page of settings: one form a group, posted to the group's name. */
@@ -67,10 +67,8 @@ export const groups = {
       },
       automatic_login: {
         label: 'Automatic login',
-        as: 'text',
-        hint:
-          'The log-in page leads to this provider at once. Type its id, which stands in the address of its page. ' +
-          '/login?local=1 shows the log-in page all the same. Empty: people choose.',
+        as: 'select',
+        hint: 'The log-in page leads to this provider at once. /login?local=1 shows the log-in page all the same.',
       },
     },
   },

@@ -4,10 +4,9 @@ import type { Keys } from '../secret.js'
 import { conflict } from '../web/problem.js'
 import * as providers from './queries.js'
 
-type Values = Pick<
-  providers.Provider,
-  'name' | 'domains' | 'allows_sign_up' | 'links_by_email' | 'default_workspaces' | 'mappings' | 'config'
-> & { secrets: Record<string, string> }
+type Values = Pick<providers.Provider, 'name' | 'domains' | 'allows_sign_up' | 'links_by_email' | 'config'> & {
+  secrets: Record<string, string>
+}
 
 const sealed = (keys: Pick<Keys, 'encrypt'>, { secrets, ...values }: Values) => ({
   ...values,
@@ -34,6 +33,28 @@ export const save = (
     if (!(await providers.change(trx, before.id, version, sealed(keys, values)))) throw conflict()
     const changed = changedFields(before, values).join(', ')
     await audit.record(trx, { kind: 'sso_provider_changed', ...by, subject: values.name, details: { changed } })
+  })
+
+/** What people get here who come by a provider. */
+type Given = Partial<Pick<providers.Provider, 'default_workspaces' | 'mappings'>>
+
+/**
+ * Changes what people get, from what it is in this moment; `details` says to the log what becomes of it. False where
+ * `change` leaves it as it is.
+ */
+export const give = (
+  db: Database,
+  { id }: providers.Provider,
+  change: (now: providers.Provider) => Given | undefined,
+  { details, ...by }: audit.By & { details: Record<string, string> },
+): Promise<boolean> =>
+  db.transaction(async trx => {
+    const now = await providers.hold(trx, id)
+    const given = now && change(now)
+    if (!given) return false
+    await providers.change(trx, id, now.version, given)
+    await audit.record(trx, { kind: 'sso_provider_changed', ...by, subject: now.name, details })
+    return true
   })
 
 /** The names of what is another than before; secrets are never compared aloud. */

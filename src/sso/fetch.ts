@@ -36,7 +36,7 @@ export const isAllowedAddress = (address: string): boolean =>
   !FORBIDDEN.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 /** Looks a name up and hands on what was checked, so that a second look-up can't give another address. */
-const guardedLookup: LookupFunction = (hostname, options, done) =>
+export const guardedLookup: LookupFunction = (hostname, options, done) =>
   lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     const forbidden = addresses?.find(({ address }) => !isAllowedAddress(address))
     const [first] = addresses ?? []

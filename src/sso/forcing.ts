@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { sql } from '../database/sql.js'
+import { always, both, type Sql, sql } from '../database/sql.js'
 import type { Settings } from '../settings/reader.js'
 
 /**
@@ -8,6 +8,10 @@ import type { Settings } from '../settings/reader.js'
  */
 const usesPassword = sql`coalesce(u.uses_password,
                                   u.created_at < (select s.updated_at from settings as s where s.key = 'force_sso'))`
+
+/** Whether the user `u` has a password that lets them in. */
+export const comesInByPassword = (settings: Pick<Settings, 'get'>): Sql =>
+  both(sql`u.password_hash is not null`, settings.get('force_sso') ? usesPassword : always)
 
 /** Whether this user may log in with a password. */
 export async function mayUsePassword(db: Database, settings: Pick<Settings, 'get'>, userId: string): Promise<boolean> {

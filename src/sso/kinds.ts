@@ -5,12 +5,12 @@ import { Config as OAuth2Config } from '../oauth2/config.js'
 import { complete } from '../oauth2/discovery.js'
 import { fields, presets } from '../oauth2/fields.js'
 import { Config as SamlConfig } from '../saml/config.js'
+import { expiryOf } from '../saml/expiry.js'
 import * as saml from '../saml/fields.js'
-import { complete as completeSaml } from '../saml/idp-metadata.js'
+import { complete as completeSaml, givenIn } from '../saml/idp-metadata.js'
+import type { Concern } from './concerns.js'
+import type { Field } from './fields.js'
 import type { Kind } from './queries.js'
-
-/** A field of a kind's own form. */
-type Field = { name: string; label: string; as: 'text' | 'password' | 'check' | 'area'; hint?: string }
 
 /** What the panel has to know of a kind of provider. */
 type KindOfProvider = {
@@ -24,7 +24,9 @@ type KindOfProvider = {
   /** Fills in what the provider says of itself. Throws a Refusal. */
   complete?(config: Record<string, unknown>): Promise<Record<string, unknown>>
   /** The field that a Refusal of `complete` is shown at. */
-  completes?: string
+  completes?(config: Record<string, unknown>): string
+  /** What an operator should see to before people notice it. */
+  concern?(config: Record<string, unknown>, now: number): Concern | undefined
 }
 
 export const kinds: Partial<Record<Kind, KindOfProvider>> = {
@@ -35,7 +37,7 @@ export const kinds: Partial<Record<Kind, KindOfProvider>> = {
     secrets: ['client_secret'],
     presets,
     complete: config => complete(OAuth2Config.parse(config)),
-    completes: 'issuer',
+    completes: () => 'issuer',
   },
   ldap: {
     label: 'LDAP',
@@ -51,7 +53,8 @@ export const kinds: Partial<Record<Kind, KindOfProvider>> = {
     secrets: ['signing_key'],
     presets: saml.presets,
     complete: config => completeSaml(SamlConfig.parse(config)),
-    completes: 'metadata_url',
+    completes: config => givenIn(SamlConfig.parse(config)),
+    concern: expiryOf,
   },
 }
 

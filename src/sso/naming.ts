@@ -1,5 +1,9 @@
 import type { Database } from '../database/connection.js'
 import { isAddress } from '../mail/address.js'
+import * as mails from '../mail/queries.js'
+import * as resets from '../password-resets/queries.js'
+import * as registrations from '../registrations/queries.js'
+import { findHolder, freeAddress } from '../users/addresses.js'
 import { accountFields } from '../users/form.js'
 import * as users from '../users/queries.js'
 import type { Claims } from './identities.js'
@@ -32,6 +36,13 @@ export async function freeUsername(trx: Database, { username, email }: Claims): 
   return rows[0].candidate
 }
 
+/** What to tell an operator where somebody unknown goes by a username of ours: the two may be one, under two addresses. */
+export async function namesakeOf(trx: Database, { username, email }: Claims): Promise<string | undefined> {
+  const wanted = asUsername(username ?? email ?? '')
+  const user = wanted === '' ? undefined : await users.findUserByName(trx, wanted)
+  return user && `The account ${user.username} has another address here: ${user.email}.`
+}
+
 /**
  * Brings over what changed at the provider since the last time, unless the person changed it here. Who they are is the
  * identity's alone: a name or address that somebody else has here by now is not taken from them.
@@ -47,8 +58,18 @@ export async function follow(trx: Database, user: users.User, before: Claims, as
 
   const { email } = now
   const isTheirs = email !== null && assertion.email_vouched && isAddress(email) && same(user.email, before.email ?? '')
-  if (isTheirs && !same(user.email, email) && !(await users.findUserByName(trx, email)))
-    await users.changeEmail(trx, user.id, email)
+  if (!isTheirs || same(user.email, email) || (await findHolder(trx, email))) return
+  await readdress(trx, user, email)
+}
+
+/** As with any other change of an address: links that went to the old one work no more, and it is told, if it was theirs. */
+async function readdress(trx: Database, { id, email: old }: users.User, email: string) {
+  const wasTheirs = (await findHolder(trx, old))?.id === id
+  await freeAddress(trx, email)
+  await users.changeEmail(trx, id, email)
+  await registrations.forget(trx, email)
+  await resets.forget(trx, id)
+  if (wasTheirs) await mails.enqueue(trx, { kind: 'email_changed', user_id: id, recipient: old, data: { email } })
 }
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()

@@ -12,6 +12,8 @@ export interface Assertion {
   last_name: string | null
   /** Null where the provider said nothing of groups: then nothing that follows from them changes. */
   groups: string[] | null
+  /** When they last typed a password there, or whatever else proves who they are; null where the provider doesn't say. */
+  authenticated_at: Date | null
 }
 
 /** A step of a round trip, for "Test this provider": what was asked or sent, what came back (secrets masked), whether it was well. */

@@ -2,16 +2,17 @@ import type { Request, Response } from 'express'
 import * as audit from '../audit/queries.js'
 import { byOperator } from '../audit/request.js'
 import type { Database } from '../database/connection.js'
-import { refuseUnknown } from '../settings/existing.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
-import { refuse } from '../web/forms.js'
 import { notFound } from '../web/problem.js'
 import { atTheDoor, render } from '../web/render.js'
 import { confirmedOperator, operator, Router } from '../web/router.js'
+import { takeForm } from '../web/upload.js'
 import * as changes from './changes.js'
+import { concernOf } from './concerns.js'
+import { listDefaults, listMappings } from './given.js'
 import { fieldsOf, findPreset, kinds } from './kinds.js'
-import { presentProvider, readProvider, shownOf } from './provider-form.js'
+import { LARGEST_FORM, presentProvider, readProvider } from './provider-form.js'
 import * as providers from './queries.js'
 import { opened, type Parts, startTrip } from './starting.js'
 
@@ -56,13 +57,11 @@ export function providerRoutes(parts: Parts) {
     showNew(req, res, preset)
   })
 
-  router.post('/', confirmedOperator, async (req, res) => {
+  router.post('/', confirmedOperator, takeForm(LARGEST_FORM), async (req, res) => {
     const preset = findPreset(req.body?.preset)
     if (!preset) throw notFound()
     const form = await readProvider(preset.kind, req.body, {})
     if (!form.ok) return showNew(req, res.status(422), preset, form)
-    const unknown = await refuseUnknown(db, form.value)
-    if (unknown) return showNew(req, res.status(422), preset, refuse(shownOf(preset.kind, req.body), unknown))
 
     const { version: _, ...values } = form.value
     const id = await changes.add(db, keys, preset.kind, values, byOperator(req, res))
@@ -76,9 +75,12 @@ export function providerRoutes(parts: Parts) {
       page: 'sso',
       provider,
       title: provider.name,
+      concern: concernOf(provider),
       url: opened(parts, provider).url,
       fields: fieldsOf(provider.kind, true),
       values: presentProvider(provider),
+      defaults: await listDefaults(db, provider),
+      mappings: await listMappings(db, provider),
       ...form,
     })
 
@@ -86,12 +88,10 @@ export function providerRoutes(parts: Parts) {
     await show(req, res, await find(db, req))
   })
 
-  router.post('/:provider', confirmedOperator, async (req, res) => {
+  router.post('/:provider', confirmedOperator, takeForm(LARGEST_FORM), async (req, res) => {
     const provider = await find(db, req)
     const form = await readProvider(provider.kind, req.body, opened(parts, provider).secrets)
     if (!form.ok) return show(req, res.status(422), provider, form)
-    const unknown = await refuseUnknown(db, form.value)
-    if (unknown) return show(req, res.status(422), provider, refuse(shownOf(provider.kind, req.body), unknown))
 
     await changes.save(db, keys, provider, form.value, byOperator(req, res))
     flash(res, 'good', `${form.value.name} is saved.`)

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { domains, ids, listed } from '../settings/schemas.js'
+import { domains, listed } from '../settings/schemas.js'
 import { oneLine } from '../users/form.js'
 import { parse, refuse } from '../web/forms.js'
 import { kinds } from './kinds.js'
-import { UNMAPPED_ROLES } from './mapping.js'
-import type { Kind, Mapping, Provider } from './queries.js'
+import type { Kind, Provider } from './queries.js'
 import { reasons } from './reasons.js'
 import { Refusal } from './refusal.js'
 
@@ -13,42 +12,21 @@ const ticked = z
   .optional()
   .transform(value => value === '1')
 
-const LINE =
-  /^(?<group>.{1,200}?)\s*=\s*(?<workspace_id>[0-9a-f]{24})\s+(?:(?<role>ROLE_[A-Z_]{1,45})|(?<team_id>[0-9a-f]{24}))$/u
-
-/** `group = workspace id, then a role or a team's id`, one a line. */
-const Mappings = z
-  .string()
-  .default('')
-  .transform((typed, context) => {
-    const lines = typed.split(/\r?\n/).map(line => line.trim())
-    return lines.filter(Boolean).flatMap((line): Mapping[] => {
-      const { group = '', workspace_id = '', role, team_id } = LINE.exec(line)?.groups ?? {}
-      const isWell = group !== '' && !(role && UNMAPPED_ROLES.includes(role))
-      if (isWell && role) return [{ group, workspace_id, role }]
-      if (isWell && team_id) return [{ group, workspace_id, team_id }]
-      context.addIssue({
-        code: 'custom',
-        message: `“${line.slice(0, 80)}” is no such line, or names a role that no group gives.`,
-      })
-      return []
-    })
-  })
-
 const Common = z.object({
   name: oneLine(60, 'Type a name.').min(1, 'Type a name.'),
   domains: z.string().default('').pipe(domains).transform(listed),
   allows_sign_up: ticked,
   links_by_email: ticked,
-  default_workspaces: z.string().default('').pipe(ids),
-  mappings: Mappings,
   version: z.coerce.number().int().default(0),
 })
 
 type Saved = z.infer<typeof Common> & { config: Record<string, unknown>; secrets: Record<string, string> }
 
+/** Larger forms are not read: the files in them are metadata. */
+export const LARGEST_FORM = 4 * 2 ** 20
+
 /** What was typed, without its secrets: they go into no page. */
-export const shownOf = (kind: Kind, body: unknown) =>
+const shownOf = (kind: Kind, body: unknown) =>
   Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => !kinds[kind]?.secrets.includes(name)))
 
 /** The whole form of a provider: what all have, what its kind has, and its secrets apart. Left empty, a kept one stays. */
@@ -64,7 +42,9 @@ export async function readProvider(kind: Kind, body: unknown, kept: Record<strin
   const completed = own.complete ? await own.complete(config.value).catch(asRefusal) : config.value
   if (completed instanceof Refusal)
     return refuse(shown, {
-      [own.completes ?? 'name']: [reasons[completed.reason][0], completed.detail].filter(Boolean).join(' '),
+      [own.completes?.(config.value) ?? 'name']: [reasons[completed.reason][0], completed.detail]
+        .filter(Boolean)
+        .join(' '),
     })
 
   const secrets = { ...kept }
@@ -82,11 +62,8 @@ function asRefusal(error: unknown): Refusal {
 }
 
 /** A provider as its form shows it, without its secrets. */
-export const presentProvider = ({ config, domains, mappings, ...provider }: Provider) => ({
+export const presentProvider = ({ config, domains, ...provider }: Provider) => ({
   ...config,
   ...provider,
   domains: domains.join(', '),
-  mappings: mappings
-    .map(each => `${each.group} = ${each.workspace_id} ${'role' in each ? each.role : each.team_id}`)
-    .join('\n'),
 })

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection.js'
+import { place, shifted } from '../database/positions.js'
 import type { Keys } from '../secret.js'
 import { newFormId } from '../web/forms.js'
 import type { Logo } from '../web/logo.js'
@@ -96,6 +97,13 @@ export const findProvider = (db: Database, id: string): Promise<Provider | undef
     .where({ id })
     .first(...COLUMNS)
 
+/** The same, kept as it is until the transaction ends. */
+export const hold = (trx: Database, id: string): Promise<Provider | undefined> =>
+  trx('sso_providers')
+    .where({ id })
+    .forUpdate()
+    .first(...COLUMNS)
+
 export const findLogo = (db: Database, id: string): Promise<Logo | undefined> =>
   db('sso_providers').where({ id }).whereNotNull('logo').first('logo', 'logo_type', 'logo_version')
 
@@ -129,7 +137,7 @@ export const change = async (
 ): Promise<boolean> =>
   (await trx('sso_providers')
     .where({ id, version })
-    .update({ ...values, mappings: JSON.stringify(mappings ?? []), version: version + 1 })) === 1
+    .update({ ...values, ...(mappings && { mappings: JSON.stringify(mappings) }), version: version + 1 })) === 1
 
 /** False where it was so already. */
 export const turn = async (trx: Database, id: string, is_active: boolean): Promise<boolean> =>
@@ -139,17 +147,7 @@ export const turn = async (trx: Database, id: string, is_active: boolean): Promi
 export async function move(trx: Database, id: string, by: -1 | 1) {
   await trx.raw('lock table sso_providers in share row exclusive mode')
   const ids: string[] = await trx('sso_providers').orderBy(inOrder).pluck('id')
-  const from = ids.indexOf(id)
-  const to = from + by
-  if (from < 0 || to < 0 || to >= ids.length) return
-  ids.splice(to, 0, ...ids.splice(from, 1))
-  await trx.raw(
-    `update sso_providers
-        set position = placed.position
-       from unnest(cast(? as text[])) with ordinality as placed (id, position)
-      where placed.id = sso_providers.id`,
-    [ids],
-  )
+  await place(trx, 'sso_providers', shifted(ids, id, by))
 }
 
 export const remove = async (trx: Database, id: string): Promise<boolean> =>

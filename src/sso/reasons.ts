@@ -5,7 +5,10 @@ const REFUSED = 'The provider’s answer could not be trusted, so you are not lo
 
 /** Each code with what the operator reads and what the person reads. */
 export const reasons = {
-  cancelled: ['The person cancelled at the provider, or the provider denied them.', 'You were not logged in.'],
+  cancelled: [
+    'The person cancelled at the provider, or the provider denied them.',
+    'You turned back there, or were turned away.',
+  ],
   trip_unknown: ['The answer belongs to no round trip that began here (state or RelayState).', AGAIN],
   trip_expired: ['The round trip took longer than 10 minutes.', AGAIN],
   trip_used: ['The answer came a second time; a code or state is good once.', AGAIN],
@@ -50,6 +53,10 @@ export const reasons = {
   person_unknown: ['The directory has nobody of this name.', 'Username or password is wrong.'],
   person_ambiguous: ['The search filter finds several people of this name.', TELL],
   password_wrong: ['The directory refused the person’s password.', 'Username or password is wrong.'],
+  account_refused: [
+    'The directory refuses the person’s account: locked, expired, disabled, or the password has to be changed first.',
+    'Username or password is wrong.',
+  ],
   subject_missing: ['The answer lacks the immutable id of the person.', TELL],
   subject_differs: ['The user info is about somebody else than the id token.', REFUSED],
   email_missing: ['The answer lacks the e-mail address. Check the mapping and the scope.', TELL],
@@ -70,7 +77,23 @@ export const reasons = {
     'The account with this e-mail address belongs to another person of this provider.',
     'The account with your e-mail address belongs to somebody else. Ask whoever runs Stint.',
   ],
+  identity_taken: [
+    'This identity is linked to another account.',
+    'That identity is linked to another account here. Whoever has that one unlinks it there first.',
+  ],
+  already_linked: [
+    'The account is linked to somebody else at this provider.',
+    'Your account is linked to somebody else at this provider. Unlink that first, below “Password” of your account.',
+  ],
   deactivated: ['The account is deactivated.', 'Your account is deactivated. Ask whoever runs Stint.'],
+  log_in_old: [
+    'The provider let the person through without asking for the log-in again (auth_time, AuthnInstant).',
+    'The provider did not ask you to log in again, so it does not show that it is you. Log out there and try again.',
+  ],
+  log_in_undated: [
+    'The answer does not say when the person logged in at the provider (auth_time, AuthnInstant), so it confirms nothing.',
+    'This provider can’t show that it is you right now. Confirm with a password, or ask whoever runs Stint.',
+  ],
   not_yours: ['The person at the provider is not the one who is logged in here.', 'That was somebody else’s account.'],
 } as const satisfies Record<string, readonly [operator: string, person: string]>
 

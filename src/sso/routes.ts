@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { requireTls } from '../auth/tls.js'
 import type { Database } from '../database/connection.js'
 import { themselvesOnly } from '../log-in-as/limits.js'
+import * as throttles from '../throttles/queries.js'
 import { currentAccount } from '../web/login.js'
 import { sendLogo } from '../web/logo.js'
 import { notFound } from '../web/problem.js'
@@ -27,12 +28,19 @@ export function ssoRoutes(parts: FinishingParts) {
   })
 
   router.get('/:provider/start', anonymous, atTheDoor, requireTls, async (req, res) => {
-    await startTrip(parts, req, res, await findActive(db, req), { purpose: 'login' })
+    const provider = await findActive(db, req)
+    await throttles.countOpenOrRefuse(db, 'trip', req.ip ?? '')
+    await startTrip(parts, req, res, provider, { purpose: 'login' })
   })
 
   router.get('/:provider/confirm', full, atTheDoor, themselvesOnly, async (req, res) => {
     const purpose = { purpose: 'confirm', user_id: currentAccount(res).id } as const
     await startTrip(parts, req, res, await findActive(db, req), purpose)
+  })
+
+  // begun by a link, and so by any page that leads here: nothing is linked before the person says so
+  router.get('/:provider/identity', full, atTheDoor, themselvesOnly, async (req, res) => {
+    await startTrip(parts, req, res, await findActive(db, req), { purpose: 'link', user_id: currentAccount(res).id })
   })
 
   router.get('/:provider/callback', anonymous, atTheDoor, async (req, res) => {
@@ -56,6 +64,8 @@ export function ssoRoutes(parts: FinishingParts) {
       return render(req, res, 'saml/continue', { provider, code, name: email ?? username ?? subject })
     }
     await finishTrip(parts, req, res, provider, { trip, code })
+    // a trip that is over frees its place for the next of the house
+    if (trip.purpose === 'login' && res.statusCode === 303) await throttles.forgetOpen(db, 'trip', req.ip ?? '')
   })
 
   return router

@@ -6,6 +6,7 @@ import { notFound } from '../web/problem.js'
 import { localPath } from '../web/return-address.js'
 import { markBrowser } from './browser.js'
 import { fail } from './failing.js'
+import { findKeptForm } from './kept-forms.js'
 import { roundTrips } from './protocols.js'
 import * as providers from './queries.js'
 import { Refusal } from './refusal.js'
@@ -28,20 +29,22 @@ export async function startTrip(
   const roundTrip = roundTrips[provider.kind]
   if (!roundTrip) throw notFound()
   const browser = markBrowser(req, res)
-  const waiting = isId(req.query.trip) && (await trips.findWaiting(parts.db, provider.id, req.query.trip, browser))
-  const isWaiting = waiting && purpose.purpose === 'login'
-  const begin = () =>
-    trips.begin(parts.db, {
-      ...purpose,
-      provider_id: provider.id,
-      browser,
-      return_to: localPath(req.query.return_to)?.slice(0, 2000) ?? '',
-    })
-  const trip = isWaiting ? waiting : await begin()
+  const form = isId(req.query.kept) ? await findKeptForm(parts.db, req.query.kept, browser) : undefined
+  const trip = await trips.begin(parts.db, {
+    ...purpose,
+    provider_id: provider.id,
+    browser,
+    return_to: localPath(req.query.return_to)?.slice(0, 2000) ?? '',
+    ...(purpose.purpose === 'login' && { ...form, remembers: req.query.remember === '1' && isFromHere(req) }),
+  })
   const address = await roundTrip.start(opened(parts, provider), trip).catch(refusalOf)
-  if (address instanceof Refusal) return fail(parts.db, req, res, provider, address)
+  if (address instanceof Refusal)
+    return fail(parts.db, req, res, provider, { reason: address.reason, detail: address.detail, trip })
   res.redirect(303, address)
 }
+
+/** Whether a page of ours or nobody led here: another's link is nobody's wish to be remembered. */
+const isFromHere = (req: Request) => ['same-origin', 'none', undefined].includes(req.get('Sec-Fetch-Site'))
 
 /** What stopped a round trip on its way; anything else is a fault of ours. */
 function refusalOf(error: unknown): Refusal {

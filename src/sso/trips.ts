@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.js'
 import { hashToken } from '../web/session-store.js'
 import type { Outcome } from './outcome.js'
 
-type Purpose = 'login' | 'test' | 'confirm'
+type Purpose = 'login' | 'test' | 'confirm' | 'link'
 
 /** A round trip that began here: what was sent with the person, to be found again in the answer. */
 export type Trip = {
@@ -17,17 +17,20 @@ export type Trip = {
   verifier: string
   /** SAML's id of the request: an XML name. */
   request_id: string
-  /** Who is to prove again that it is them. */
+  /** Who is to prove again that it is them, or whose account is to be linked. */
   user_id: string | null
   return_to: string
 }
 
 /** A trip that came back, with what came of it. */
 export type Finished = Trip & {
+  began_at: Date
   browser_hash: string | null
   outcome: Outcome
   kept: string | null
   kept_path: string | null
+  /** Whether "Remember me" was ticked. */
+  remembers: boolean
 }
 
 export const LIFETIME_SECONDS = 600
@@ -40,9 +43,13 @@ type Start = Pick<Trip, 'provider_id' | 'purpose'> & {
   /** What was posted without a log-in, to be sent again afterwards. */
   kept?: string
   kept_path?: string
+  remembers?: boolean
 }
 
 const secret = () => randomBytes(32).toString('base64url')
+
+/** Whether this can be the state of a trip. */
+export const isState = (value: unknown) => typeof value === 'string' && /^[\w-]{43}$/.test(value)
 const COLUMNS = [
   'id',
   'provider_id',
@@ -70,18 +77,6 @@ export async function begin(db: Database, { browser, ...start }: Start): Promise
     .returning(COLUMNS)
   return trip
 }
-
-/** A log-in that this browser was about to begin, with what it carries; undefined where it went on or is over. */
-export const findWaiting = (
-  db: Database,
-  provider_id: string,
-  id: string,
-  browser: string,
-): Promise<Trip | undefined> =>
-  db('sso_requests')
-    .where({ id, provider_id, purpose: 'login', browser_hash: hashToken(browser), answered_at: null })
-    .where('expires_at', '>', db.fn.now())
-    .first(...COLUMNS)
 
 /** The trip that an answer belongs to, which it uses up: of two answers one counts. Else why there is none. */
 export async function answer(
@@ -120,12 +115,22 @@ export async function find(
   if (typeof code !== 'string') return 'trip_used'
   const row = await db('sso_requests')
     .where({ provider_id, code_hash: hashToken(code) })
-    .first(...COLUMNS, 'browser_hash', 'outcome', 'kept', 'kept_path', db.raw('expires_at <= now() as is_over'))
+    .first(...COLUMNS, 'browser_hash', 'outcome', 'kept', 'kept_path', 'remembers', {
+      is_over: db.raw('expires_at <= now()'),
+      began_at: db.raw('expires_at - make_interval(secs => ?)', [LIFETIME_SECONDS]),
+    })
   if (!row) return 'trip_used'
   const { is_over, ...trip } = row
   if (is_over) return 'trip_expired'
   const isHere = typeof browser === 'string' && trip.browser_hash === hashToken(browser)
-  return trip.browser_hash === null || isHere ? trip : 'other_browser'
+  return trip.browser_hash === null || isHere ? { ...trip, outcome: revived(trip.outcome) } : 'other_browser'
+}
+
+/** An outcome as it was before it was kept as JSON, which has no dates. */
+function revived(outcome: Outcome): Outcome {
+  if (!outcome.ok) return outcome
+  const { authenticated_at: at, ...assertion } = outcome.assertion
+  return { ...outcome, assertion: { ...assertion, authenticated_at: at && new Date(at) } }
 }
 
 /** Single use: of those who fetch the same outcome at once, one takes it. */

@@ -24,12 +24,14 @@ export const merge = (db: Database, actor: Member, id: string, into: string): Pr
     if (locked.length < 2) return undefined
 
     const { workspace_id } = actor
+    // changed in place: an entry that moves to another day meanwhile still finds its tag, and takes it along
     await trx.raw(
-      `insert into entry_tags (workspace_id, entry_id, tag_id)
-       select workspace_id, entry_id, :into
-         from entry_tags
+      `update entry_tags as et
+          set tag_id = :into
         where workspace_id = :workspace_id and tag_id = :id
-           on conflict do nothing`,
+          and not exists (select from entry_tags as other
+                           where other.workspace_id = et.workspace_id and other.entry_id = et.entry_id
+                             and other.tag_id = :into)`,
       { workspace_id, id, into },
     )
     for (const table of KEEPING) {

@@ -56,7 +56,7 @@ export async function showCandidates(db: Database, req: Request, res: Response, 
   if (!task.can_edit) throw forbidden()
 
   const search = PeopleSearch.parse((req.method === 'POST' ? req.body : req.query) ?? {})
-  const candidates = await people.listCandidates(db, currentMember(res), task.project.id, task.id, search)
+  const candidates = await people.listPeople(db, currentMember(res), task.project.id, task.id, search)
   if (req.method === 'POST') await showStrip(db, req, res, currentMember(res))
   render(req, res, 'tasks/members', {
     page: 'projects',

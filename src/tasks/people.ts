@@ -1,23 +1,11 @@
 import type { Database } from '../database/connection.js'
-import { folded } from '../database/folding.js'
-import { either, type Sql, sql } from '../database/sql.js'
-import { shownName } from '../members/names.js'
+import { type Sql, sql } from '../database/sql.js'
+import { type Candidate, listCandidates } from '../members/candidates.js'
 import type { Member } from '../members/queries.js'
 import { seersOf } from '../permissions/who.js'
 import { projectsFor } from '../projects/policy.js'
 import type { PeopleSearch } from './form.js'
 import { tasksFor } from './policy.js'
-
-/** Somebody to whom a task could be assigned; `found_count` is of all, also beyond those that are listed. */
-export type Candidate = {
-  id: string
-  name: string
-  username: string
-  colour: string
-  avatar_url: string
-  is_ticked: boolean
-  found_count: number
-}
 
 /** The active members who may view a project. */
 const viewersOf = (db: Database, actor: Member, id: string) =>
@@ -27,14 +15,11 @@ const viewersOf = (db: Database, actor: Member, id: string) =>
     ways: [],
   })
 
-/** So many people are listed at most; a search finds the others. */
-const LISTED = 200
-
 /**
  * The people who see the project: those of the name `q`, whoever is ticked first. Ticked are those whom the search names,
  * or to whom the task is assigned where nobody has searched yet.
  */
-export async function listCandidates(
+export async function listPeople(
   db: Database,
   actor: Member,
   projectId: string,
@@ -43,19 +28,7 @@ export async function listCandidates(
 ): Promise<Candidate[]> {
   const ticked = found ? sql`m.id = any(${member})` : isAssigned(taskId)
   const { seers } = await viewersOf(db, actor, projectId)
-  const named = sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`
-  return db('members as m')
-    .join('users as u', 'u.id', 'm.user_id')
-    .where({ 'm.workspace_id': actor.workspace_id })
-    .where(sql`m.id in (select id from (${seers}) as viewer)`)
-    .where(q ? either([ticked, named]) : sql`true`)
-    .orderByRaw(sql`${ticked} desc, ${folded(shownName)}, m.id`)
-    .limit(LISTED)
-    .select('m.id', 'u.username', 'u.colour', 'u.avatar_url', {
-      name: shownName,
-      is_ticked: ticked,
-      found_count: sql`count(*) over ()`,
-    })
+  return listCandidates(db, actor, { q, ticked, eligible: sql`m.id in (select id from (${seers}) as viewer)` })
 }
 
 const isAssigned = (taskId: string): Sql =>

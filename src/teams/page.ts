@@ -46,7 +46,7 @@ export async function showCandidates(
   form: object = {},
 ) {
   const search = Search.parse((req.method === 'POST' ? req.body : req.query) ?? {})
-  const candidates = await people.listCandidates(db, currentMember(res), group.team?.id, search)
+  const candidates = await people.listOthers(db, currentMember(res), group.team?.id, search)
   if (req.method === 'POST') await showTimer(db, res, currentMember(res))
   render(req, res, 'teams/add', {
     page: 'teams',

@@ -1,7 +1,8 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { always, either, type Sql, sql } from '../database/sql.js'
-import { givenRoles, shownName } from '../members/names.js'
+import { type Sql, sql } from '../database/sql.js'
+import { type Candidate, listCandidates } from '../members/candidates.js'
+import { givenRoles, isNamed, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { ADMINS_ROLE } from '../roles/policy.js'
 import type { Search } from './form.js'
@@ -21,15 +22,11 @@ type Someone = {
 
 export type TeamMember = Someone & { is_lead: boolean; roles: string[] }
 export type Admin = Someone & { roles: string[] }
-export type Candidate = Someone & { is_ticked: boolean }
 
 /** So many people are listed at most; a search finds the others. */
 const LISTED = 200
 
-const isNamed = (q: string): Sql =>
-  q === '' ? always : sql`strpos(lower(concat_ws(chr(10), u.alias, u.username)), lower(${q})) > 0`
-
-const isInAdmins = sql`(m.id = w.owner_id
+const isInAdmins = sql`(m.id in (select owner_id from workspaces where id = m.workspace_id)
   or exists (select from member_roles as mr
                join roles as r on r.workspace_id = mr.workspace_id and r.id = mr.role_id
               where mr.workspace_id = m.workspace_id and mr.member_id = m.id and r.name = ${ADMINS_ROLE}))`
@@ -76,18 +73,14 @@ export async function countAdmins(db: Database, actor: Member): Promise<number> 
 }
 
 /** Active members who aren't in the team, nor in Admins where no team is given: those of the name `q`, the ticked first. */
-export const listCandidates = (
+export const listOthers = (
   db: Database,
   actor: Member,
   teamId: string | undefined,
-  { q, member: ticked }: Search,
+  { q, member }: Search,
 ): Promise<Candidate[]> =>
-  people(db, actor)
-    .where({ 'm.state': 'active' })
-    .where(sql`not ${teamId ? isInTeam(teamId) : isInAdmins}`)
-    .where(either([isTicked(ticked), isNamed(q)]))
-    .orderByRaw(sql`${isTicked(ticked)} desc, ${folded(shownName)}, m.id`)
-    .limit(LISTED)
-    .select({ is_ticked: isTicked(ticked) })
-
-const isTicked = (ids: string[]): Sql => sql`m.id = any(${ids})`
+  listCandidates(db, actor, {
+    q,
+    ticked: sql`m.id = any(${member})`,
+    eligible: sql`m.state = 'active' and not ${teamId ? isInTeam(teamId) : isInAdmins}`,
+  })

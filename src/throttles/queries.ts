@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../database/connection.js'
+import { lockName } from '../database/lock.js'
 import { Problem } from '../web/problem.js'
 
 const WINDOW_SECONDS = 300
@@ -14,7 +15,16 @@ export type Attempt = {
    * What is tried: links of invitations are counted apart, so that a page full of dead ones bars nobody's log-in, and so
    * are the usernames that are tried with one that works.
    */
-  door: 'login' | 'code' | 'invitation' | 'registration' | 'reset' | 'email'
+  door:
+    | 'login'
+    | 'code'
+    | 'invitation'
+    | 'registration'
+    | 'reset'
+    | 'email'
+    | 'report'
+    | 'report_password'
+    | 'report_file'
   /** What was typed. */
   name: string
   /** Whom it stands for, where that is somebody: a username and an e-mail address are one account. */
@@ -53,8 +63,12 @@ export async function countAttempt(db: Database, attempt: Attempt): Promise<() =
   }
 }
 
-/** How often each key was hit in the window; no further than any limit reaches, so that a flood costs no more. */
-async function countHits(db: Database, keys: string[]): Promise<Map<string, number>> {
+/** How often each key was hit in the window; no further than past the limit, so that a flood costs no more. */
+async function countHits(
+  db: Database,
+  keys: string[],
+  limit = Math.max(PER_ADDRESS, PER_ACCOUNT),
+): Promise<Map<string, number>> {
   const { rows } = await db.raw(
     `select key, hits.count
        from unnest(cast(:keys as text[])) as key
@@ -63,7 +77,7 @@ async function countHits(db: Database, keys: string[]): Promise<Map<string, numb
               from (select from throttle_hits as t
                      where t.key = key.key and t.hit_at > now() - make_interval(secs => :seconds)
                      limit :most) as counted) as hits`,
-    { keys, seconds: WINDOW_SECONDS, most: Math.max(PER_ADDRESS, PER_ACCOUNT) + 1 },
+    { keys, seconds: WINDOW_SECONDS, most: limit + 1 },
   )
   return new Map(rows.map((row: { key: string; count: number }) => [row.key, row.count]))
 }
@@ -71,7 +85,7 @@ async function countHits(db: Database, keys: string[]): Promise<Map<string, numb
 /** One attempt a second: each takes the next free second of the account and waits for it. Who would wait long takes none. */
 async function waitForTurn(db: Database, account: string) {
   const seconds = await db.transaction(async trx => {
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [account])
+    await lockName(trx, account)
     const { rows } = await trx.raw(
       `insert into throttle_hits (key, hit_at)
        select :key, next
@@ -94,6 +108,49 @@ const tooMany = (seconds: number) =>
     `Wait ${seconds >= 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`} and try again.`,
   )
 
+/**
+ * What anybody may begin or ask without saying who they are, and how often an address in 5 minutes; what came to a good
+ * end doesn't count. A whole house may stand behind one address.
+ */
+const OPEN_PER_ADDRESS = { trip: 100, sso_failure: 50, kept_form: 20, unasked: 50, report_page: 100 }
+
+type Opened = keyof typeof OPEN_PER_ADDRESS
+
+const openKey = (what: Opened, address: string) => `open ${what} ${network(address)}`
+
+/** Counts one more, before anything is done for it. Undefined past the limit, else what takes the counting back. */
+export async function countOpen(db: Database, what: Opened, address: string) {
+  const key = openKey(what, address)
+  const [own] = await db('throttle_hits').insert({ key }).returning('id')
+  const forget = async () => {
+    await db('throttle_hits').where({ id: own.id }).del()
+  }
+  const most = OPEN_PER_ADDRESS[what]
+  if (((await countHits(db, [key], most)).get(key) ?? 0) <= most) return forget
+  await forget()
+  return undefined
+}
+
+/** The same where there is nothing to do past the limit: throws Problem 429. */
+export async function countOpenOrRefuse(db: Database, what: Opened, address: string): Promise<() => Promise<void>> {
+  const forget = await countOpen(db, what, address)
+  if (!forget) throw tooMany(WINDOW_SECONDS)
+  return forget
+}
+
+/** Takes back one that an earlier request counted. */
+export const forgetOpen = (db: Database, what: Opened, address: string) =>
+  db('throttle_hits')
+    .whereIn('id', query =>
+      query
+        .from('throttle_hits')
+        .where({ key: openKey(what, address) })
+        .orderBy('id')
+        .limit(1)
+        .select('id'),
+    )
+    .del()
+
 const MAILS_A_DAY = 5
 const DAY_SECONDS = 86_400
 
@@ -102,8 +159,7 @@ const DAY_SECONDS = 86_400
  * came from. The count of all of them stands still until the transaction ends.
  */
 export async function listFlooded(trx: Database, addresses: string[]): Promise<string[]> {
-  for (const key of addresses.map(mailTo).sort())
-    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
+  for (const key of addresses.map(mailTo).sort()) await lockName(trx, key)
   const { rows } = await trx.raw(
     `select key
        from throttle_hits

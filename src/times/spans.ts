@@ -38,7 +38,10 @@ export function readSpan(typed: Typed, reader: Reader, now: Temporal.Instant, be
   return span.ok ? notAfter(now, span.value, read.value, reader) : span
 }
 
-/** Reads when a running timer began; of an hour that clocks repeat, the one that was last. */
+/**
+ * Reads when a running timer began; of an hour that clocks repeat, the one that was last. Soon after midnight a late time
+ * is yesterday's, unless somebody chose the day.
+ */
 export function readStart(
   typed: Pick<Typed, 'day' | 'start'>,
   reader: Reader,
@@ -49,9 +52,16 @@ export function readStart(
   if (!read.ok) return read
   const starts = startsOf(read.value, reader, before)
   if (!starts.ok) return starts
-  const past = starts.value.filter(moment => !isAfter(moment, now)).at(-1)
+  const lastNight = before && isSame(read.value, 'day') ? lateBefore(read.value, reader, now) : []
+  const past = [...lastNight, ...starts.value].filter(moment => !isAfter(moment, now)).at(-1)
   return past ? { ok: true, value: past } : refused({ start: inFuture(now, reader) })
 }
+
+/** The same time on the day before, where that is less than half a day ago. */
+const lateBefore = ({ day, start }: Fields, { zone }: Reader, now: Temporal.Instant) =>
+  momentsAt(day.subtract({ days: 1 }), (start as Clock).seconds, zone).filter(
+    moment => secondsBetween(moment, now) < DAY / 2,
+  )
 
 /** The instants that the typed start may mean. */
 function startsOf(fields: Fields, { zone }: Reader, before?: Before): Outcome<Temporal.Instant[]> {

@@ -1,4 +1,5 @@
 import { type Database, violatedKey } from '../database/connection.js'
+import { place, shifted } from '../database/positions.js'
 import { type Sql, sql } from '../database/sql.js'
 
 export const KINDS = ['text', 'number', 'choice', 'date'] as const
@@ -76,17 +77,7 @@ export const move = (db: Database, { id }: UserField, by: -1 | 1): Promise<void>
   db.transaction(async trx => {
     await trx.raw('lock table user_fields in share row exclusive mode')
     const ids = (await listFields(trx)).map(field => field.id)
-    const from = ids.indexOf(id)
-    const to = from + by
-    if (from < 0 || to < 0 || to >= ids.length) return
-    ids.splice(to, 0, ...ids.splice(from, 1))
-    await trx.raw(
-      `update user_fields
-          set position = placed.position
-         from unnest(cast(? as text[])) with ordinality as placed (id, position)
-        where placed.id = user_fields.id`,
-      [ids],
-    )
+    await place(trx, 'user_fields', shifted(ids, id, by))
   })
 
 export const findField = (db: Database, id: string): Promise<UserField | undefined> =>

@@ -41,6 +41,10 @@ export async function create(db: Database, { has_confirmed_email, ...user }: New
   return row.id
 }
 
+/** Whether the user has a password at all. */
+export const hasPassword = async (db: Database, userId: string): Promise<boolean> =>
+  (await db('users').where({ id: userId }).whereNotNull('password_hash').first('id')) !== undefined
+
 /** Gives the user another password. Ending sessions is the caller's part: it knows which one stays. */
 export const changePassword = (db: Database, userId: string, passwordHash: string) =>
   db('users').where({ id: userId }).update({ password_hash: passwordHash, password_changed_at: db.fn.now() })

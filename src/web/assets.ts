@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { RequestHandler } from 'express'
 
-/** The stylesheet, the script and the icons: what a page links to, and what answers when a browser comes for it. */
+/** The stylesheets and scripts: what a page links to, and what answers when a browser comes for it. */
 export type Assets = {
   /** The address of an asset, below the application's root: 'stint.css' is at '/assets/stint.ab12cd34.css'. */
   url(name: string): string
@@ -48,7 +48,7 @@ async function bundle() {
   // a server that only serves what was built does without esbuild
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: ['styles/stint.css', 'styles/pages.css', 'scripts/stint.js', 'favicon.svg', 'icons.svg'].map(source),
+    entryPoints: ['styles/stint.css', 'styles/pages.css', 'scripts/stint.js', 'favicon.svg'].map(source),
     outdir: '/',
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',

@@ -51,6 +51,12 @@ export function render(req: Request, res: Response, name: string, locals: object
   res.type('html').send(html)
 }
 
+/** The same page for whoever asks, as text: it learns of nobody. It names its own layout. */
+export function renderForAnybody(req: Request, { locals }: Response, name: string, own: object): string {
+  const environment: nunjucks.Environment = req.app.get('templates')
+  return environment.render(`${name}.njk`, { root: locals.root, instance_name: locals.instance_name, ...own })
+}
+
 /** For a lone form in the middle of nothing: log in, set up, confirm. */
 export const atTheDoor: RequestHandler = (_req, res, next) => {
   res.locals.door = true

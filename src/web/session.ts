@@ -93,20 +93,20 @@ const cookieMilliseconds = (limits: Limits) =>
 
 /**
  * Opens a new session for this account and ends the one that came with the request: an id from before the log-in is
- * worth nothing after it. Done only when the session is stored. An operator who is logged in as somebody proved who they
- * are in the panel: the session hangs on theirs there.
+ * worth nothing after it. Done only when the session is stored. `confirmed_at` is when they proved who they are: at a
+ * provider, say, or an operator who is logged in as somebody in the panel, on whose session there theirs hangs.
  */
 export async function beginSession(
   req: Request,
   accountId: string,
   strength: 'remembered' | 'full',
-  panel?: { operator_session_id: string; confirmed_at: Date },
+  { confirmed_at = new Date(), operator_session_id }: { confirmed_at?: Date; operator_session_id?: string } = {},
 ) {
   await settle(done => req.session.regenerate(done))
   req.session.account_id = accountId
   req.session.strength = strength
-  req.session.confirmed_at = (panel?.confirmed_at ?? new Date()).toISOString()
-  if (panel) req.session.operator_session_id = panel.operator_session_id
+  req.session.confirmed_at = confirmed_at.toISOString()
+  if (operator_session_id) req.session.operator_session_id = operator_session_id
   req.session.address = req.ip ?? ''
   req.session.browser = (req.get('User-Agent') ?? '').slice(0, 300)
   await saveSession(req)

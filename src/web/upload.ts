@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express'
+import { refuseNulCharacters } from './input.js'
 
 /** What a browser sends around a file: boundary, headers, other fields. */
 const ENVELOPE = 2 ** 17
@@ -30,6 +31,26 @@ export async function uploadedFile(req: Request, field: string, limit: number): 
   if (!(file instanceof File) || file.size === 0) return { ok: false, reason: 'missing' }
   if (file.size > limit) return { ok: false, reason: 'too large' }
   return { ok: true, file: Buffer.from(await file.arrayBuffer()) }
+}
+
+/**
+ * Makes of a posted multipart form of at most `limit` bytes what a form of text alone would be: a file counts as the
+ * text in it.
+ */
+export function takeForm(limit: number): RequestHandler {
+  const take = express.raw({ type: 'multipart/form-data', limit })
+  return (req, res, next) =>
+    take(req, res, async (error?: unknown) => {
+      if (error) return next(error)
+      if (Buffer.isBuffer(req.body)) req.body = await textsOf(req)
+      refuseNulCharacters(req, res, next)
+    })
+}
+
+async function textsOf(req: Request): Promise<Record<string, string>> {
+  const fields = [...((await formData(req)) ?? [])]
+  const texts = fields.map(async ([name, value]) => [name, typeof value === 'string' ? value : await value.text()])
+  return Object.fromEntries(await Promise.all(texts))
 }
 
 /** The form, opened by the parser that Node.js has for fetch; undefined for what is none. */

@@ -1,8 +1,8 @@
 import cluster, { type Worker } from 'node:cluster'
-import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Fault } from '../fault.js'
+import * as paths from '../paths.js'
 import { type Order, type Parting, READY } from './order.js'
 
 const SHORTEST_PAUSE_MILLISECONDS = 1000
@@ -24,7 +24,7 @@ type Post = { worker: Worker }
  * are handed out in turn. Throws Fault when the first ones can't listen; each has said why on its standard error.
  */
 export async function startWorkers(first: Order, log: Logger): Promise<Workers> {
-  cluster.setupPrimary({ exec: join(import.meta.dirname, `worker${extname(import.meta.filename)}`), args: [] })
+  cluster.setupPrimary({ exec: paths.worker, args: [] })
   const stopping = new AbortController()
   let order = first
   let posts: Post[] = []

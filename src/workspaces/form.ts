@@ -57,6 +57,16 @@ export const NewProjectsForm = z
   }))
 export type ProjectDefaults = z.infer<typeof NewProjectsForm>
 
+const WAY = 'Choose one of the four.'
+const MINUTES = 'Write whole minutes, from 1 to 240.'
+
+/** The minutes are kept while reports don't round, so that they are there when they do again. */
+export const RoundingForm = z.object({
+  rounding: z.enum(['', 'up', 'down', 'nearest'], { error: WAY }).transform(way => way || null),
+  rounding_minutes: z.coerce.number({ error: MINUTES }).int(MINUTES).min(1, MINUTES).max(240, MINUTES),
+})
+export type RoundingSettings = z.infer<typeof RoundingForm>
+
 export const MISTYPED = 'That is not its name. Type it exactly as it stands above.'
 
 /** Whether what was typed is the name of the workspace. */

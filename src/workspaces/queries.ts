@@ -2,9 +2,11 @@ import type { Database } from '../database/connection.js'
 import { formHash, type Posted } from '../entries/once.js'
 import type { Member } from '../members/queries.js'
 import { BUILT_IN_ROLES } from '../permissions/catalog.js'
-import type { ProjectDefaults, WorkspaceSettings } from './form.js'
+import type { ProjectDefaults, RoundingSettings, WorkspaceSettings } from './form.js'
 
-export type Workspace = WorkspaceSettings & ProjectDefaults & { id: string; logo_version: string | null }
+export type Workspace = WorkspaceSettings &
+  ProjectDefaults &
+  RoundingSettings & { id: string; logo_version: string | null }
 
 const columns = [
   'id',
@@ -15,6 +17,8 @@ const columns = [
   'duration_format',
   'default_project_public',
   'default_project_billable',
+  'rounding',
+  'rounding_minutes',
   'logo_version',
 ]
 
@@ -66,8 +70,11 @@ export async function listNamed(trx: Database, ids: string[]): Promise<{ id: str
 }
 
 /** Changes the settings that belong to the workspace itself. */
-export const configure = (db: Database, member: Member, settings: WorkspaceSettings | ProjectDefaults) =>
-  db('workspaces').where({ id: member.workspace_id }).update(settings)
+export const configure = (
+  db: Database,
+  member: Member,
+  settings: WorkspaceSettings | ProjectDefaults | Partial<RoundingSettings>,
+) => db('workspaces').where({ id: member.workspace_id }).update(settings)
 
 /** The workspace's logo, for whoever is an active member of it. */
 export const findLogo = (

@@ -19,7 +19,7 @@ import { confirmed, full, Router } from '../web/router.js'
 import { takeUpload, uploadedFile } from '../web/upload.js'
 import { pathOf, presentFaces, saidOf } from './face-words.js'
 import { faceNames, turn } from './faces.js'
-import { FaceForm, NewProjectsForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
+import { FaceForm, NewProjectsForm, RoundingForm, SettingsForm, UNKNOWN_ZONE, weekStartName } from './form.js'
 import { currentMember } from './frame.js'
 import { mayDelete, mayEdit, mayHandOver, mayTurn } from './policy.js'
 import * as workspaces from './queries.js'
@@ -40,6 +40,7 @@ export function settingsRoutes(db: Database) {
       values: { ...workspace, week_start: weekStartName(workspace.week_start) },
       faces: presentFaces(member, cells),
       rate: mayRateWorkspace(member) && presentRate(member, await rates.findHistory(db, member, ofWorkspace)),
+      rounding: { rounding: workspace.rounding, rounding_minutes: workspace.rounding_minutes },
       may_hand_over: mayHandOver(member),
       may_delete: mayDelete(member),
       ...form,
@@ -79,6 +80,16 @@ export function settingsRoutes(db: Database) {
 
     await workspaces.configure(db, member, form.value)
     await goOn(req, res, 'New projects begin like that now.')
+  })
+
+  router.post('/settings/rounding', async (req, res) => {
+    const member = currentMember(res)
+    if (!mayEdit(member)) throw forbidden()
+    const form = parse(RoundingForm, req.body)
+    if (!form.ok) return show(req, res.status(422), { errors: form.errors, rounding: form.values })
+
+    await workspaces.configure(db, member, form.value)
+    await goOn(req, res, form.value.rounding ? 'Reports can be rounded now.' : 'Reports are exact now.')
   })
 
   for (const face of faceNames) {

@@ -1,18 +1,47 @@
-// Loaded into the measured server ahead of it: asked over the channel, it renders what it rendered last, on the same
-// data, so many times, and tells the CPU time of the process so far in microseconds.
+// Loaded into the measured server ahead of it. Asked over the channel, it tells the CPU time of the process so far in
+// microseconds, its resident memory in bytes, and the statements of its last request. What it rendered last it renders
+// again on the same data at /bench/canned, and nothing else: no page that asks a database can be quicker.
+import http from 'node:http'
+import zlib from 'node:zlib'
 import nunjucks from 'nunjucks'
+import pg from 'pg'
+
+const CANNED = '/bench/canned'
+const HELLO = '/bench/hello'
+const QUALITY = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5, [zlib.constants.BROTLI_PARAM_LGWIN]: 18 } }
 
 const { render } = nunjucks.Environment.prototype
 let again = () => ''
-
 nunjucks.Environment.prototype.render = function (...what) {
   again = () => render.apply(this, what)
   return again()
 }
 
-process.on('message', times => {
-  for (let i = 0; i < times; i++) again()
+let statements = []
+const { query } = pg.Client.prototype
+pg.Client.prototype.query = function (...what) {
+  const [{ text, values, name } = {}] = what
+  if (text) statements.push({ text, values, name })
+  if (statements.length > 1000) statements = []
+  return query.apply(this, what)
+}
+
+const { emit } = http.Server.prototype
+http.Server.prototype.emit = function (event, ...what) {
+  if (event !== 'request') return emit.call(this, event, ...what)
+  const [req, res] = what
+  if (req.url === HELLO) return res.setHeader('Content-Type', 'text/plain').end('hello')
+  if (req.url === CANNED) {
+    res.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Encoding', 'br')
+    zlib.brotliCompress(again(), QUALITY, (_, body) => res.end(body))
+    return true
+  }
+  statements = []
+  return emit.call(this, event, ...what)
+}
+
+process.on('message', () => {
   const { user, system } = process.cpuUsage()
-  process.send?.(user + system)
+  process.send?.({ cpu: user + system, memory: process.memoryUsage.rss(), statements })
 })
 process.channel?.unref()

@@ -1,48 +1,73 @@
 import { Agent, request } from 'node:http'
 
-export type Shot = { path: string; form?: Record<string, string>; htmx?: boolean }
+/** One request; a `form` is posted. */
+type Shot = { path: string; form?: Record<string, string>; htmx?: boolean; headers?: Record<string, string> }
+/** Somebody who is logged in. */
+export type Person = { username: string; cookie: string; key: string; newest: string }
+/** What somebody does again and again, one after the other; together that counts as one. */
+export type Turn = (person: Person, time: number) => Shot[]
+
+/** What came of it: milliseconds for each turn in order, and what went wrong. */
+export type Volley = { seconds: number; took: number[]; errors: string[]; bytes: number }
+
+/** At most this many, and no longer than so many seconds; `a_second` waits where it would be quicker. */
+export type Amount = { connections: number; times?: number; seconds?: number; a_second?: number }
 
 /**
- * Sends `times` requests over `connections` that stay open, each as soon as the one before it is answered. Returns the
- * seconds that took. Throws when an answer is an error.
+ * People take turns over connections that stay open, each as soon as the one before it is answered. Each connection is
+ * somebody else, and goes through those who are left over when there are fewer connections than people.
  */
-export async function fire(
-  url: string,
-  cookie: string,
-  shots: Shot[],
-  times: number,
-  connections = 1,
-): Promise<number> {
+export async function fire(url: string, people: Person[], turn: Turn, amount: Amount): Promise<Volley> {
+  const { connections, times = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY, a_second } = amount
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const volley: Volley = { seconds: 0, took: [], errors: [], bytes: 0 }
   const begun = performance.now()
   let sent = 0
-  async function connection() {
-    while (sent < times) await send(url, cookie, shots[sent++ % shots.length] as Shot, agent)
+
+  async function connection(first: number) {
+    for (let own = 0; sent < times && performance.now() - begun < seconds * 1000; own += 1) {
+      const nth = sent++
+      const due = a_second ? begun + (nth / a_second) * 1000 : 0
+      if (due > performance.now()) await new Promise(resolve => setTimeout(resolve, due - performance.now()))
+      const person = people[(first + own * connections) % people.length] as Person
+      const from = a_second ? due : performance.now() // what waits for a free connection is slow as well
+      for (const shot of turn(person, nth)) await send(url, person, shot, agent, volley)
+      volley.took.push(performance.now() - from)
+    }
   }
-  await Promise.all(Array.from({ length: connections }, connection))
+  await Promise.all(Array.from({ length: connections }, (_, first) => connection(first)))
   agent.destroy()
-  return (performance.now() - begun) / 1000
+  volley.seconds = (performance.now() - begun) / 1000
+  return volley
 }
 
-function send(url: string, cookie: string, { path, form, htmx }: Shot, agent: Agent): Promise<void> {
+function send(url: string, person: Person, shot: Shot, agent: Agent, volley: Volley): Promise<void> {
+  const { path, form, htmx } = shot
   const body = form && new URLSearchParams(form).toString()
   const headers = {
-    Cookie: cookie,
-    'Accept-Encoding': 'gzip',
+    Cookie: person.cookie,
+    'Accept-Encoding': 'br, gzip',
     ...(htmx && { 'HX-Request': 'true', 'HX-Current-URL': `${url}${path.split('/').slice(0, 3).join('/')}/tracker` }),
     ...(body && { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length }),
+    ...shot.headers,
   }
-  return new Promise((resolve, reject) => {
+  return new Promise(resolve => {
+    const fail = (why: string) => {
+      volley.errors.push(`${body ? 'POST' : 'GET'} ${path}: ${why}`)
+      resolve()
+    }
     const sent = request(url + path, { method: body ? 'POST' : 'GET', headers, agent }, response => {
-      response.resume()
-      response.once('error', reject)
+      response.on('data', chunk => {
+        volley.bytes += chunk.length
+      })
+      response.once('error', error => fail(error.message))
       response.once('end', () => {
         const { statusCode = 0 } = response
         if (statusCode < 400) resolve()
-        else reject(new Error(`${body ? 'POST' : 'GET'} ${path} was answered with ${statusCode}`))
+        else fail(String(statusCode))
       })
     })
-    sent.once('error', reject)
+    sent.once('error', error => fail(error.message))
     sent.end(body)
   })
 }

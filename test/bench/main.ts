@@ -1,114 +1,80 @@
-// What the tracker costs with few entries and with many, on one throw-away PostgreSQL and the real server. Other numbers
-// of entries: npm run bench -- 10000 100000; --plans says how the database reads them.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+// What people feel, in a large installation, on one throw-away PostgreSQL and the real server: npm run bench. Other
+// numbers of entries: npm run bench -- 10000 10000000; --plans says how the database reads the tracker. The tables are
+// printed, and all figures are kept in bench.json.
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { startCluster } from '../../src/cluster/cluster.js'
-import { connect } from '../../src/database/connection.js'
-import { Visitor } from '../support/visitor.js'
-import { fillTo, furnish } from './fill.js'
+import * as paths from '../../src/paths.js'
+import { openDatabase } from './database.js'
+import { enter, findNewest, openDoors } from './enter.js'
 import { firstView } from './first-view.js'
-import { type Bench, measure, measureTemplate, type Result } from './measure.js'
+import { measureBareSql, measureLimits } from './limits.js'
+import { type Bench, measure, type Result } from './measure.js'
 import { explained } from './plans.js'
-import { report } from './report.js'
-import { PASSWORD, SETUP, type Server, startServer } from './server.js'
+import { type Findings, report } from './report.js'
+import { type Scenario, scenarios } from './scenarios.js'
+import { SETUP, startServer } from './server.js'
+import { buildWorld, fillTo } from './world.js'
 
-const [few = 10_000, many = 1_000_000] = process.argv.slice(2).map(Number).filter(Boolean)
-const dataDir = mkdtempSync(join(tmpdir(), 'stint-bench-'))
-const cluster = await startCluster(dataDir)
-const db = connect(cluster.url, 1)
-// a run that is broken off leaves no PostgreSQL behind
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void cleanUp().then(() => process.exit(1)))
+const CONNECTIONS = [1, 8, 32]
+const SECONDS = 3
+
+const numbers = process.argv.slice(2).map(Number).filter(Boolean)
+const sizes = numbers.length > 0 ? numbers : [10_000, 1_000_000]
+const { db, url, directory, close } = await openDatabase()
 try {
-  const server = await startServer(cluster.url, dataDir, SETUP)
-  const { workspace_id, dora } = await furnish(db)
-  const visitor = await enter(server)
-  const cookie = [...visitor.cookies].map(pair => pair.join('=')).join('; ')
-
-  const results: Result[] = []
-  for (const entries of [few, many]) {
-    say(`Filling up to ${entries.toLocaleString('en')} entries ...`)
-    await fillTo(db, workspace_id, entries)
-    results.push(...(await measureAll({ server, dataDir, cookie }, entries, workspace_id, dora)))
+  const server = await startServer(url, directory, SETUP)
+  say('Building a world of 20 workspaces, 100,000 people and 1,000,000 sessions ...')
+  const workspaceId = await buildWorld(db)
+  const people = await enter(db, server)
+  const bench: Bench = { server, dataDir: directory, people }
+  const doors = await openDoors(server, workspaceId)
+  const todo = scenarios(doors)
+  const findings: Findings = {
+    machine: `${cpus().length} of ${cpus()[0]?.model}`,
+    node: process.version,
+    results: [],
+    limits: [],
+    bare_sql: [],
+    first_view: { bytes: 0, requests: 0 },
   }
-  const plans = process.argv.includes('--plans')
-    ? await explained(db, dataDir, () => visitor.get(`/workspaces/${workspace_id}/tracker`))
-    : []
-  const view = await firstView(visitor, `/workspaces/${workspace_id}/tracker`)
+
+  for (const entries of sizes) {
+    say(`Filling up to ${entries.toLocaleString('en')} entries ...`)
+    await fillTo(db, entries)
+    await findNewest(db, people)
+    for (const scenario of todo) findings.results.push(...(await measureScenario(bench, entries, scenario)))
+    for (const { name, turn, leavesEntries } of todo)
+      if (!leavesEntries) findings.bare_sql.push(await measureBareSql(bench, url, entries, name, turn))
+    findings.limits.push(...(await measureLimits(bench, entries, (todo[0] as Scenario).turn, 8)))
+  }
+
+  const { ana } = doors
+  const tracker = `${ana.base}/tracker`
+  const plans = process.argv.includes('--plans') ? await explained(db, directory, () => ana.get(tracker)) : []
+  findings.first_view = await firstView(ana, tracker)
   await server.end()
-  say(
-    `\n${cpus()[0]?.model}, Node.js ${process.version}, PostgreSQL with fsync on. Dora, who looks, has 1 of 14 entries.`,
-  )
-  say(report(results, view))
+
+  say(`\n${findings.machine}, Node.js ${findings.node}, PostgreSQL with fsync on. Times and CPU in milliseconds.\n`)
+  say(report(findings, todo))
+  writeFileSync(join(paths.root, 'bench.json'), `${JSON.stringify(findings, null, 2)}\n`)
+  say('\nAll of it is in bench.json.')
   if (plans.length > 0) say(`\nStatements of one view of the tracker:\n\n${plans.join('\n')}`)
 } finally {
-  await db.destroy()
-  await cleanUp()
+  await close()
 }
 
-async function cleanUp() {
-  await cluster.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-}
-
-/** Dora is a regular member: her roles reach least, so that her conditions are the longest. */
-async function enter(server: Server): Promise<Visitor> {
-  const visitor = new Visitor(server.url)
-  const { status } = await visitor.logIn('dora', PASSWORD)
-  if (status !== 303) throw new Error(`Dora could not log in: ${status}`)
-  return visitor
-}
-
-async function measureAll(unscripted: Bench, entries: number, workspace_id: string, dora: string): Promise<Result[]> {
-  // a browser that runs scripts says so after its first click, and needs no lists for plain selects from then on
-  const bench = { ...unscripted, cookie: `${unscripted.cookie}; stint_scripts=1` }
-  const base = `/workspaces/${workspace_id}`
-  const hers = { workspace_id, member_id: dora }
-  const newest = await db('entries').where(hers).orderBy('started_at', 'desc').first('id')
-  const started = db('entries').where(hers).whereRaw('started_at > now() - make_interval(hours => 1)')
-  const said = { description: 'Something new', form_id: '' }
-
-  return [
-    await measure(bench, entries, {
-      name: 'bare route (/health)',
-      shots: [{ path: '/health' }],
-      times: 3000,
-      connections: 4,
-    }),
-    await measure(unscripted, entries, {
-      name: 'tracker page without scripts',
-      shots: [{ path: `${base}/tracker` }],
-      times: 200,
-      connections: 4,
-    }),
-    await measure(bench, entries, {
-      name: 'tracker page',
-      shots: [{ path: `${base}/tracker` }],
-      times: 400,
-      connections: 4,
-    }),
-    await measureTemplate(bench, entries, 'its template on canned data'),
-    await measure(bench, entries, {
-      name: 'fragment after an edit',
-      shots: [1, 2].map(n => ({
-        path: `${base}/entries/${newest.id}`,
-        form: { description: `Edited ${n}` },
-        htmx: true,
-      })),
-      times: 150,
-    }),
-    await measure(bench, entries, {
-      name: 'start and stop',
-      shots: [
-        { path: `${base}/timer`, form: said, htmx: true },
-        { path: `${base}/timer/stop`, form: said, htmx: true },
-      ],
-      times: 150,
-      batch: 10,
-      tidy: () => started.clone().del(),
-    }),
-  ]
+async function measureScenario(
+  bench: Bench,
+  entries: number,
+  { name, turn, leavesEntries }: Scenario,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const connections of CONNECTIONS) {
+    results.push(await measure(bench, entries, name, turn, { connections, seconds: SECONDS }))
+    if (leavesEntries) await db('entries').whereRaw("started_at > now() - interval '1 hour'").del()
+  }
+  return results
 }
 
 function say(line: string) {

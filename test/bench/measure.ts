@@ -1,45 +1,55 @@
-import { fire, type Shot } from './load.js'
+import { type Amount, fire, type Person, type Turn } from './load.js'
 import { databaseCpu, type Server } from './server.js'
 
-export type Task = {
+/** What one turn costs: milliseconds, of CPU apart for app and database (NaN where the system can't tell), bytes sent. */
+export type Result = {
+  entries: number
   name: string
-  /** One after the other; together they count as one. */
-  shots: Shot[]
-  times: number
-  connections?: number
-  /** What is tidied up after every `batch`, which isn't measured. */
-  batch?: number
-  tidy?: () => Promise<unknown>
+  connections: number
+  per_second: number
+  p50: number
+  p95: number
+  p99: number
+  app: number
+  database: number
+  bytes: number
+  /** Resident bytes of the server afterwards. */
+  memory: number
+  errors: number
+  first_error?: string
 }
 
-/** What one costs: milliseconds of CPU, NaN for PostgreSQL's where the system can't tell. */
-export type Result = { entries: number; name: string; app: number; database: number; per_second: number }
+export type Bench = { server: Server; dataDir: string; people: Person[] }
 
-export type Bench = { server: Server; dataDir: string; cookie: string }
+/** Lets them do it until the server is warm, and then for as long as is said. */
+export async function measure(
+  bench: Bench,
+  entries: number,
+  name: string,
+  turn: Turn,
+  amount: Amount,
+): Promise<Result> {
+  const { server, dataDir, people } = bench
+  await fire(server.url, people, turn, { ...amount, times: 3 * amount.connections })
+  const [before, databaseBefore] = [await server.ask(), databaseCpu(dataDir)]
+  const { seconds, took, errors, bytes } = await fire(server.url, people, turn, amount)
+  const [after, databaseAfter] = [await server.ask(), databaseCpu(dataDir)]
 
-/** Does the task until it is warm, and then as often as it says. */
-export async function measure({ server, dataDir, cookie }: Bench, entries: number, task: Task): Promise<Result> {
-  const { name, shots, times, connections, batch = times, tidy } = task
-  const shoot = (count: number) => fire(server.url, cookie, shots, count * shots.length, connections)
-  await shoot(Math.min(batch, times))
-  await tidy?.()
-
-  let [seconds, app, database] = [0, 0, 0]
-  for (let done = 0; done < times; done += batch) {
-    const [appBefore, databaseBefore] = [await server.cpu(), databaseCpu(dataDir)]
-    seconds += await shoot(batch)
-    app += (await server.cpu()) - appBefore
-    database += databaseCpu(dataDir) - databaseBefore
-    await tidy?.()
+  const sorted = took.sort((one, other) => one - other)
+  const percentile = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN
+  return {
+    entries,
+    name,
+    connections: amount.connections,
+    per_second: took.length / seconds,
+    p50: percentile(0.5),
+    p95: percentile(0.95),
+    p99: percentile(0.99),
+    app: (after.cpu - before.cpu) / 1000 / took.length,
+    database: (databaseAfter - databaseBefore) / took.length,
+    bytes: bytes / took.length,
+    memory: after.memory,
+    errors: errors.length,
+    ...(errors[0] && { first_error: errors[0] }),
   }
-  return { entries, name, app: app / times, database: database / times, per_second: times / seconds }
-}
-
-/** What the app's last page costs when only its template is rendered, on the same data. */
-export async function measureTemplate({ server }: Bench, entries: number, name: string): Promise<Result> {
-  const times = 300
-  await server.cpu(times)
-  const before = await server.cpu()
-  const app = ((await server.cpu(times)) - before) / times
-  return { entries, name, app, database: 0, per_second: 1000 / app }
 }

@@ -1,20 +1,15 @@
 // How long the search of people takes among 100,000 of them, in a workspace that has them all and in the panel's list of
 // accounts: npm run bench:people.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { AccountFilter } from '../../src/accounts/form.js'
 import * as accounts from '../../src/accounts/list.js'
-import { startCluster } from '../../src/cluster/cluster.js'
-import { connect, type Database } from '../../src/database/connection.js'
-import { migrateAll } from '../../src/database/open.js'
+import type { Database } from '../../src/database/connection.js'
 import { PeopleFilter } from '../../src/members/form.js'
 import { listPage } from '../../src/members/people.js'
 import { findActiveMember, type Member } from '../../src/members/queries.js'
-import * as paths from '../../src/paths.js'
 import * as users from '../../src/users/queries.js'
 import * as workspaces from '../../src/workspaces/queries.js'
+import { openDatabase } from './database.js'
 
 const PEOPLE = Number(process.argv[2] ?? 100_000)
 const TIMES = 9
@@ -48,13 +43,8 @@ const ACCOUNTS = [
   { role: 'ROLE_SUPER_ADMIN' },
 ]
 
-const directory = mkdtempSync(join(tmpdir(), 'stint-bench-'))
-const cluster = await startCluster(directory)
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void cleanUp().then(() => process.exit(1)))
+const { db, close } = await openDatabase()
 try {
-  await migrateAll(cluster.url, paths.migrations)
-  const db = connect(cluster.url, 1)
   const actor = await fill(db)
   for (const search of SEARCHES) {
     const filter = PeopleFilter.parse(search)
@@ -69,14 +59,8 @@ try {
     const filter = AccountFilter.parse(search)
     await measure(search, async () => (await accounts.listPage(db, filter)).count)
   }
-  await db.destroy()
 } finally {
-  await cleanUp()
-}
-
-async function cleanUp() {
-  await cluster.stop()
-  rmSync(directory, { recursive: true, force: true })
+  await close()
 }
 
 async function fill(db: Database): Promise<Member> {

@@ -17,44 +17,52 @@ export const SETUP = {
   STINT_SETUP_ZONE: 'Europe/Vienna',
 }
 
+/** What test/bench/inside.js tells: CPU time so far in microseconds, resident bytes, the last request's statements. */
+type Inside = { cpu: number; memory: number; statements: Statement[] }
+export type Statement = { text: string; values?: unknown[]; name?: string }
+
 export type Server = {
   url: string
-  /** The app's CPU time so far in milliseconds, after rendering its last page again so many times. */
-  cpu(renders?: number): Promise<number>
+  ask(): Promise<Inside>
   end(): Promise<unknown>
 }
 
 /** Runs the built server on this database as `npm start` would, with `ana` as its first user. */
 export async function startServer(databaseUrl: string, dataDir: string, setup: NodeJS.ProcessEnv): Promise<Server> {
   const inside = join(import.meta.dirname, 'inside.js')
-  const child = spawn(process.execPath, ['--import', inside, join(paths.root, 'dist', 'server.js')], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      STINT_SECRET: 'only for measuring: thirty-two bytes or more of it',
-      STINT_DATA_DIR: join(dataDir, 'server'),
-      STINT_SERVER_PORT: '0',
-      STINT_LOG_FORMAT: 'json',
-      NODE_ENV: 'production',
-      ...setup,
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--import', inside, join(paths.root, 'dist', 'server.js')],
+    {
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL: databaseUrl,
+        STINT_SECRET: 'only for measuring: thirty-two bytes or more of it',
+        STINT_DATA_DIR: join(dataDir, 'server'),
+        STINT_SERVER_PORT: '0',
+        STINT_LOG_FORMAT: 'json',
+        STINT_SERVER_TRUST_PROXY: '1',
+        NODE_ENV: 'production',
+        ...setup,
+      },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
+  )
   process.once('exit', () => child.kill('SIGKILL'))
   const port = await portOf(child)
 
-  async function cpu(renders = 0) {
+  async function ask(): Promise<Inside> {
     const answer = once(child, 'message')
-    child.send(renders)
-    const [microseconds] = await answer
-    return microseconds / 1000
+    child.send('')
+    const [inside] = await answer
+    return inside
   }
   const end = () => {
     const ended = once(child, 'close')
     child.kill()
     return ended
   }
-  return { url: `http://127.0.0.1:${port}`, cpu, end }
+  return { url: `http://127.0.0.1:${port}`, ask, end }
 }
 
 /** Its log goes through a pipe that is read, as it would anywhere. */

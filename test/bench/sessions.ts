@@ -1,10 +1,6 @@
 // What a page costs with 1,000 stored sessions and with a million: npm run bench:sessions.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startCluster } from '../../src/cluster/cluster.js'
-import { connect } from '../../src/database/connection.js'
 import { Visitor } from '../support/visitor.js'
+import { openDatabase } from './database.js'
 import { fire } from './load.js'
 import { PASSWORD, SETUP, startServer } from './server.js'
 
@@ -13,13 +9,9 @@ const PAGES = ['/tracker', '/account/devices']
 const WARM_UP = 100
 const TIMES = 500
 
-const dataDir = mkdtempSync(join(tmpdir(), 'stint-bench-'))
-const cluster = await startCluster(dataDir)
-const db = connect(cluster.url, 1)
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void cleanUp().then(() => process.exit(1)))
+const { db, url, directory, close } = await openDatabase()
 try {
-  const server = await startServer(cluster.url, dataDir, SETUP)
+  const server = await startServer(url, directory, SETUP)
   await db.raw(
     `insert into users (username, email, zone)
      select 'person' || n, 'person' || n || '@northwind.example', 'UTC' from generate_series(1, 1000) as n`,
@@ -28,20 +20,21 @@ try {
   const visitor = new Visitor(server.url)
   await visitor.logIn('ana', PASSWORD)
   const cookie = [...visitor.cookies].map(pair => pair.join('=')).join('; ')
+  const ana = { username: 'ana', cookie, key: '', newest: '' }
   for (const count of COUNTS) {
     await fillTo(count)
     for (const page of PAGES) {
       const path = page === '/tracker' ? `/workspaces/${id}${page}` : page
-      await fire(server.url, cookie, [{ path }], WARM_UP)
-      const seconds = await fire(server.url, cookie, [{ path }], TIMES)
+      const turn = () => [{ path }]
+      await fire(server.url, [ana], turn, { connections: 1, times: WARM_UP })
+      const { seconds } = await fire(server.url, [ana], turn, { connections: 1, times: TIMES })
       const milliseconds = ((seconds * 1000) / TIMES).toFixed(1)
       process.stdout.write(`${milliseconds.padStart(6)} ms  ${page} with ${count.toLocaleString('en')} sessions\n`)
     }
   }
   await server.end()
 } finally {
-  await db.destroy()
-  await cleanUp()
+  await close()
 }
 
 /** Sessions of a thousand people, most of them forgotten in a browser somewhere and none of them over. */
@@ -54,9 +47,4 @@ async function fillTo(count: number) {
     { count },
   )
   await db.raw('vacuum analyze sessions')
-}
-
-async function cleanUp() {
-  await cluster.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { Temporal } from 'temporal-polyfill'
 import { openApp, type TestApp } from '../support/app.js'
 import { logInByForm, openBrowser } from '../support/browser.js'
 import { createCast } from '../support/cast.js'
@@ -34,8 +35,13 @@ test('what one person starts and stops comes to the other’s dashboard by itsel
   await addEntries(app.db, cast.dora, [{ description: 'Earlier' }])
   const { page, close } = await open()
   await logInByForm(page, app.url, 'ana')
-  await page.goto(`${app.url}${cast.ana.base}/dashboard/team`)
+  const today = Temporal.Now.plainDateISO('Europe/Vienna') // and yesterday, as it may just be midnight
+  const days = `from=${today.subtract({ days: 1 })}&to=${today}`
+  await page.goto(`${app.url}${cast.ana.base}/dashboard/team?${days}`)
   await page.getByText('As a table').click()
+  const head = await page.locator('.numbers thead').boundingBox()
+  const first = await page.locator('.numbers tbody tr').first().boundingBox()
+  assert.ok(head && first && head.y + head.height <= first.y)
   const sorting = page.getByRole('link', { name: 'Now, or last' })
   await sorting.focus()
   const row = page.getByRole('row', { name: /Dora/ })

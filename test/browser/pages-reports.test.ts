@@ -1,8 +1,8 @@
-import { before } from 'node:test'
+import { before, test } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
 import { createCast, type Person } from '../support/cast.js'
 import { addEntries } from '../support/entries.js'
-import { testPages } from '../support/look.js'
+import { assertRefusals, testPages } from '../support/look.js'
 import { buildOffice, MARCH } from '../support/reports.js'
 
 const LONG = 'Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszah'
@@ -29,14 +29,26 @@ before(async () => {
 
 const at = (path: string, query: string) => () => `${ana.base}/reports/${path}?${MARCH}${query}`
 
+test('time for others that is refused is valid HTML', async () => {
+  await assertRefusals([await ana.post('entries/others', { start: '25', day: 'x', project: 'x', tags: 'x' })])
+})
+
 testPages([
   { name: 'detailed report, empty', visitor: () => finn, path: () => `${finn.base}/reports/detailed` },
+  { name: 'time for others, nobody', visitor: () => finn, path: () => `${finn.base}/entries/others` },
+  {
+    name: 'time for others',
+    visitor: () => ana,
+    path: () =>
+      `${ana.base}/entries/others?picked=${encodeURIComponent(`description=${RTL}&project=${ids.open}&tags=${ids.urgent}`)}`,
+  },
   { name: 'summary report, empty', visitor: () => finn, path: () => `${finn.base}/reports/summary` },
   {
     name: 'summary report, three levels',
     visitor: () => ana,
     path: at('summary', '&group=project&group=tag&group=member'),
   },
+  { name: 'detailed report, looking for a project', visitor: () => ana, path: at('detailed', '&find_project=d') },
   { name: 'detailed report, some rows', visitor: () => ana, path: at('detailed', '') },
   {
     name: 'detailed report, nothing fits',
@@ -54,6 +66,7 @@ testPages([
     visitor: () => ana,
     path: at('summary', '&group=day&group=tag&group=description&sort=amount'),
   },
+  { name: 'weekly report, rounded', visitor: () => ana, path: rounded },
   { name: 'weekly report, empty', visitor: () => finn, path: () => `${finn.base}/reports/weekly` },
   {
     name: 'weekly report, money by project',
@@ -61,6 +74,11 @@ testPages([
     path: () => `${ana.base}/reports/weekly?from=2026-03-04&show=money`,
   },
 ])
+
+async function rounded() {
+  await ana.post('settings/rounding', { rounding: 'nearest', rounding_minutes: '15' })
+  return `${ana.base}/reports/weekly?from=2026-03-04&rounded=1`
+}
 
 function addMany() {
   return addEntries(

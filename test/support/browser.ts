@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import sparticuz from '@sparticuz/chromium'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { atEnd } from './at-end.js'
 import { PASSWORD } from './cast.js'
@@ -10,20 +6,12 @@ import { PASSWORD } from './cast.js'
 export type BrowserOptions = { width?: number; height?: number; dark?: boolean; javaScript?: boolean }
 
 /**
- * A headless Chromium from npm, or the one that the variable CHROMIUM names. Its own arguments are not taken: they
- * switch web security off. Pages that break the policy, throw or log an error fail the test that opened them.
+ * Opens pages in the Chromium of this run, each with cookies of its own. Those that break the policy, throw or log an
+ * error fail the test that opened them.
  */
 export async function openBrowser() {
-  const home = mkdtempSync(join(tmpdir(), 'stint-browser-'))
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? (await sparticuz.executablePath()),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-    env: { ...process.env, HOME: home },
-  })
-  atEnd(async () => {
-    await browser.close()
-    rmSync(home, { recursive: true, force: true })
-  })
+  const browser = await chromium.connect(process.env.TEST_BROWSER ?? '')
+  atEnd(() => browser.close())
 
   return async ({ width = 1280, height = 800, dark = false, javaScript = true }: BrowserOptions = {}) => {
     const context = await browser.newContext({

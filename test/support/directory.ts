@@ -42,8 +42,8 @@ const groups = [
 
 type Directory = { port: number; people: Person[]; binds: string[]; close(): Promise<void> }
 
-/** A real LDAP server on a free port: `SEARCHER` may search, people may bind. */
-export async function openDirectory({ secure = false, people = [gwen] } = {}): Promise<Directory> {
+/** A real LDAP server on a free port: `SEARCHER` may search, people may bind, unless it has a word of refusal for them. */
+export async function openDirectory({ secure = false, people = [gwen], refusal = '' } = {}): Promise<Directory> {
   const server = ldap.createServer(secure ? { certificate: pem, key: pem } : {})
   const binds: string[] = []
   const known = [...people]
@@ -53,6 +53,10 @@ export async function openDirectory({ secure = false, people = [gwen] } = {}): P
   server.bind('', (req: Any, res: Any, next: Any) => {
     binds.push(req.dn.toString())
     const password = isSearcher(req.dn) ? SEARCHER.bind_password : found(req.dn)?.password
+    if (refusal && !isSearcher(req.dn)) {
+      res.diagnosticMessage = refusal
+      return res.end(INVALID_CREDENTIALS)
+    }
     if (req.credentials === '' || req.credentials !== password) return next(new ldap.InvalidCredentialsError())
     res.end()
     return next()
@@ -85,6 +89,8 @@ const only = (names: string[], attributes: Person['attributes']) =>
   Object.entries(attributes)
     .filter(([name]) => names.some(each => each.toLowerCase() === name.toLowerCase()))
     .map(([type, values]) => new ldap.Attribute({ type, values: [values].flat() } as never))
+
+const INVALID_CREDENTIALS = 49
 
 const isSame = (dn: unknown, other: string) => (ldap.parseDN(String(dn)) as Any).equals(ldap.parseDN(other))
 

@@ -37,18 +37,20 @@ const validator = new HtmlValidate({
     'attribute-boolean-style': 'off',
     'long-title': 'off',
     'prefer-native-element': ['error', { exclude: ['listbox'] }], // a select can't be searched
+    'meta-refresh': 'off', // in noscript, where nothing else shows how far a job is
     'form-dup-name': 'off', // a field may hold several values: each tag is one
   },
 })
 
 /**
- * One test a state: its HTML is valid, and wide and narrow, light and dark, axe finds nothing in it and nothing makes it
- * scroll sideways.
+ * One test a state: its HTML is valid, and wide and narrow, light and dark, axe finds nothing in it, its icons are drawn and
+ * nothing makes it scroll sideways.
  */
 export function testPages(states: State[]) {
-  let open: Awaited<ReturnType<typeof openBrowser>>
+  let tab: Awaited<ReturnType<Awaited<ReturnType<typeof openBrowser>>>>
   before(async () => {
-    open = await openBrowser()
+    // one tab for all, in which axe is warm after the first
+    tab = await (await openBrowser())()
   })
 
   for (const { name, visitor, path, prepare } of states) {
@@ -58,7 +60,8 @@ export function testPages(states: State[]) {
       const address = await path()
       assert.deepEqual(await mistakesIn((await who.get(address)).text), [])
 
-      const { page, context, close } = await open()
+      const { page, context, complaints } = tab
+      await context.clearCookies()
       await context.addCookies(cookiesOf(who))
       await page.goto(who.url + address)
       for (const { dark, judged, ...size } of SCREENS) {
@@ -70,8 +73,9 @@ export function testPages(states: State[]) {
 
         if (judged) assert.deepEqual(await violationsOn(page), [], label)
         assert.ok(await fitsTheWindow(page), `scrolls sideways: ${label}`)
+        assert.deepEqual(await undrawnIcons(page), [], label)
       }
-      await close()
+      assert.deepEqual(complaints.splice(0), [])
     })
   }
 }
@@ -115,6 +119,14 @@ async function bringAxe(page: Page) {
 }
 
 const fitsTheWindow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+
+/** Which icons are to be seen and have nothing in them. */
+const undrawnIcons = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('use')]
+      .filter(use => use.checkVisibility() && use.getBBox().width === 0)
+      .map(use => use.getAttribute('href')),
+  )
 
 async function keepPicture(page: Page, folder: string, name: string) {
   mkdirSync(folder, { recursive: true })

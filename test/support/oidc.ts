@@ -46,11 +46,10 @@ export async function openIdentityProvider(people: Record<string, Claims>) {
 
 /**
  * What a person without a browser does at the provider: follows `address`, types their name, agrees, and returns where
- * the provider sends them in the end, without going there.
+ * the provider sends them in the end, without going there. With the cookies of an earlier time they are logged in there.
  */
-async function signIn(address: string, name: string): Promise<string> {
+async function signIn(address: string, name: string, cookies = new Map<string, string>()): Promise<string> {
   const home = new URL(address).origin
-  const cookies = new Map<string, string>()
   const send = async (url: string, fields?: Record<string, string>) => {
     const response = await fetch(url, {
       method: fields ? 'POST' : 'GET',

@@ -12,6 +12,7 @@ export const aMember: Member = {
   workspace_name: 'Northwind Studio',
   duration_format: 'full',
   currency: 'EUR',
+  rounding: null,
   strength: 'full',
   roles: ['ROLE_USER'],
   permissions: new Set(),

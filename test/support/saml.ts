@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { inflateRawSync } from 'node:zlib'
 import express from 'express'
 import samlp from 'samlp'
@@ -47,16 +49,21 @@ export async function openSamlProvider(person: Person) {
   const config: Partial<Config> = {
     idp_entity_id: ISSUER,
     login_url: `${url}/login`,
-    certificates: certificate,
-    map_email: EMAIL,
-    map_username: NAME,
-    map_groups: GROUPS,
-    allows_http: true,
+    ...TRUST,
   }
   return { metadata_url: url + path, config }
 }
 
-const SIGNING = {
+/** What the form of a provider says that trusts these. */
+export const TRUST: Partial<Config> = {
+  certificates: certificate,
+  map_email: EMAIL,
+  map_username: NAME,
+  map_groups: GROUPS,
+  allows_http: true,
+}
+
+export const SIGNING = {
   issuer: ISSUER,
   cert: certificate,
   key,
@@ -65,7 +72,7 @@ const SIGNING = {
   lifetimeInSeconds: 300,
   nameIdentifierFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
 }
-const userOf = ({ id, email, name, groups }: Person) => ({
+export const userOf = ({ id, email, name, groups }: Person) => ({
   id,
   emails: [{ value: email }],
   displayName: name,
@@ -87,6 +94,35 @@ export const sign = (person: Person, said: Said): Promise<string> =>
     ),
   )
 
+/** The same, from somebody who logged in at the provider so many minutes ago and was not asked again. */
+export async function signLate(person: Person, said: Said, minutes: number): Promise<string> {
+  mock.timers.enable({ apis: ['Date'], now: Date.now() - minutes * 60_000 })
+  try {
+    return await sign(person, { lifetimeInSeconds: 86_400, ...said })
+  } finally {
+    mock.timers.reset()
+  }
+}
+
+const { SignedXml } = createRequire(createRequire(import.meta.url).resolve('samlp'))('xml-crypto')
+
+/** The same answer with an assertion that says something else, signed by the provider: what samlp can't be told to say. */
+export function signAnew(xml: string, change: (xml: string) => string): string {
+  const said = change(xml.replace(/<Signature[\s\S]+<\/Signature>/, ''))
+  const signer = new SignedXml(null, { signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' })
+  const transforms = [
+    'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
+    'http://www.w3.org/2001/10/xml-exc-c14n#',
+  ]
+  const assertion = "//*[local-name(.)='Assertion']"
+  signer.addReference(assertion, transforms, 'http://www.w3.org/2001/04/xmlenc#sha256')
+  signer.signingKey = key
+  signer.computeSignature(said, {
+    location: { action: 'after', reference: `${assertion}/*[local-name(.)='Issuer']` },
+  })
+  return signer.getSignedXml()
+}
+
 export type Asked = { provider: string; relay: string; said: Said }
 
 /** Begins a round trip, and reads from the request what the provider is to answer. */
@@ -97,10 +133,12 @@ export async function ask(
   path = `/sso/${provider}/start`,
 ): Promise<Asked> {
   const { headers } = await visitor.get(path + query)
-  return { provider, ...readRequest(new URL(headers.location ?? '')) }
+  const { relay, said } = readRequest(new URL(headers.location ?? ''))
+  return { provider, relay, said }
 }
 
-function readRequest({ searchParams }: URL) {
+/** What our request says, and what the provider is to answer. */
+export function readRequest({ searchParams }: URL) {
   const request = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
   const read = (name: RegExp) => name.exec(request)?.[1] ?? ''
   const recipient = read(/AssertionConsumerServiceURL="([^"]+)"/)
@@ -110,7 +148,7 @@ function readRequest({ searchParams }: URL) {
     recipient,
     destination: recipient,
   }
-  return { relay: searchParams.get('RelayState') ?? '', said }
+  return { relay: searchParams.get('RelayState') ?? '', said, text: request }
 }
 
 /** Posts an answer as the provider's page does: from another site, without our cookies. */

@@ -57,6 +57,20 @@ export async function connect(
   return id
 }
 
+/** A provider of the panel whose own server nobody asks. */
+export const connectUnseen = (app: TestApp) =>
+  providers.create(app.db, {
+    kind: 'oauth2',
+    name: 'Unseen',
+    is_active: true,
+    config: {
+      ...FIELDS,
+      scope: 'email',
+      authorization_path: 'https://id.invalid/authorize',
+      token_path: 'https://id.invalid/token',
+    },
+  })
+
 /** Goes to the provider from this address of ours, signs in there, and comes back with what it gives along. */
 export async function travel(visitor: Visitor, there: IdentityProvider, path: string, name: string): Promise<string> {
   const { headers } = await visitor.get(path)

@@ -20,8 +20,9 @@ export class Visitor {
     this.#send('POST', path, new URLSearchParams(values).toString(), options)
 
   /** Posts a form with one file, as a browser sends it. */
-  async upload(path: string, field: string, file: Buffer, name: string): Promise<Answer> {
+  async upload(path: string, field: string, file: Buffer, name: string, values = {}): Promise<Answer> {
     const form = new FormData()
+    for (const [other, value] of Object.entries(values)) form.set(other, String(value))
     form.set(field, new File([new Uint8Array(file)], name))
     const encoded = new Response(form)
     const headers = { 'Content-Type': encoded.headers.get('Content-Type') ?? undefined }

@@ -1,0 +1,101 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { openApp, type TestApp } from '../support/app.js'
+import { logInByForm, openBrowser } from '../support/browser.js'
+import { createCast, type Person } from '../support/cast.js'
+import { buildOffice, MARCH } from '../support/reports.js'
+
+let app: TestApp
+let ana: Person
+let dora: Person
+let open: Awaited<ReturnType<typeof openBrowser>>
+
+before(async () => {
+  app = await openApp()
+  const cast = await createCast(app)
+  ;({ ana, dora } = cast)
+  await buildOffice(app, cast)
+  open = await openBrowser()
+})
+
+const DAY = 'from=2026-03-09&to=2026-03-09'
+const added = () => app.db('entries').where({ description: 'Workshop' })
+
+test('a menu at the end of the filter stays within the window', async () => {
+  const { page, close } = await open()
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}`)
+  for (const name of ['Team', 'Tag', 'More']) {
+    const menu = page.locator('.report-filter .menu', { has: page.locator('summary', { hasText: name }) })
+    await menu.locator('summary').click()
+    await page.waitForFunction(() => {
+      const box = document.querySelector('.report-filter .menu[open] > .popup')?.getBoundingClientRect()
+      return box && box.left >= 0 && box.right <= innerWidth
+    })
+  }
+  await close()
+})
+
+test('what a report is narrowed to is ticked by the words beside the box', async () => {
+  const { page, close } = await open()
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}`)
+  const menu = page.locator('.report-filter .menu', { has: page.locator('summary', { hasText: 'Project' }) })
+  await menu.locator('summary').click()
+  await menu.getByText('Without a project').click()
+  assert.equal(await menu.getByLabel('Without a project').isChecked(), true)
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.waitForURL(/without=project/)
+  await page.locator('.report-filter').getByText('Without a project', { exact: true }).first().waitFor()
+  await close()
+})
+
+test('from a bar to its entries, one of which is edited in place and keeps the report where it was', async () => {
+  const { page, close } = await open()
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/summary?${MARCH}`)
+  await page.getByRole('link', { name: 'Wed 4 Mar: 0:30' }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/reports\/detailed\?from=2026-03-04&to=2026-03-04$/)
+
+  await page.getByRole('link', { name: 'open by Cleo' }).click()
+  const form = page.getByRole('form', { name: 'Edit open by Cleo' })
+  await form.getByLabel('Description').fill('mended by Ana')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'mended by Ana' }).waitFor()
+  assert.match(page.url(), /reports\/detailed\?from=2026-03-04&to=2026-03-04$/)
+  await close()
+})
+
+for (const javaScript of [true, false])
+  test(`time for somebody else is added and taken back ${javaScript ? 'with' : 'without'} scripts`, async () => {
+    const { page, close } = await open({ javaScript })
+    await logInByForm(page, app.url, 'ana')
+    await page.goto(`${app.url}${ana.base}/reports/detailed?${DAY}`)
+    await page.getByRole('link', { name: 'Add time for others' }).click()
+    const form = page.getByRole('form', { name: 'Add time for others' })
+    await form.getByLabel('Member').selectOption('Dora')
+    await form.getByLabel('Description').fill('Workshop')
+    await form.getByLabel('Start').fill('9')
+    if (javaScript) {
+      await form.getByText('No project').last().click()
+      await form.getByRole('option', { name: 'Open' }).first().click()
+    } else {
+      await form.getByLabel('Project and task').selectOption({ label: 'Open' })
+    }
+    await form.getByRole('button', { name: 'Add', exact: true }).click()
+    await form.locator('[aria-invalid="true"]').waitFor()
+    await form.getByLabel('Duration').fill('1:15')
+    await form.getByRole('button', { name: 'Add', exact: true }).click()
+
+    await page.getByText('1:15 added for Dora').waitFor()
+    await page.getByRole('link', { name: 'Workshop' }).waitFor()
+    const [entry] = await added()
+    assert.deepEqual([entry.member_id, entry.day, entry.seconds], [dora.member_id, '2026-03-09', 4500])
+    assert.ok(entry.project_id)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('The entry is deleted').waitFor()
+    assert.deepEqual(await added(), [])
+    await close()
+  })
