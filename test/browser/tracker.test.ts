@@ -71,9 +71,9 @@ test('the clock ticks, in the strip and in the tab’s title', async () => {
   await logInByForm(page, app.url, 'dora')
   await page.getByLabel('Description').fill('Ticking')
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.waitForFunction(() => /^0:00:0[2-9] · Ticking/.test(document.title), undefined, { timeout: 8000 })
+  await page.waitForFunction(() => /^0:00:(0[2-9]|[1-5]\d) · Ticking/.test(document.title))
 
-  assert.match((await page.locator('[data-elapsed-since]').first().textContent()) ?? '', /0:00:0[2-9]/)
+  assert.match((await page.locator('[data-elapsed-since]').first().textContent()) ?? '', /0:00:(0[2-9]|[1-5]\d)/)
   await close()
 })
 

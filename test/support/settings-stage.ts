@@ -5,8 +5,8 @@ import { waitFor } from './server.js'
 export const errorOf = (html: string, field: string) =>
   new RegExp(`id="${field}-error">.*?<span>(.*?)</span>`, 's').exec(html)?.[1]
 
-/** Waits until the application acts on a setting, which is within a second. */
-export const acted = (ask: () => boolean) => waitFor(() => ask() || undefined, 1000)
+/** Waits until the application acts on a setting of which it was told; by itself it rereads them only every 30 s. */
+export const acted = (ask: () => boolean) => waitFor(() => ask() || undefined)
 
 /** What the log of the panel says of settings: key, old and new value, by whom, the newest last. */
 export const noted = (app: TestApp): Promise<{ subject: string; actor: string; details: object }[]> =>
