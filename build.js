@@ -2,9 +2,18 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-// Makes dist/ from src/, migrations/ and public/. It runs before every start, so it does nothing when nothing changed,
+// Makes dist/ from src/, views/, migrations/ and public/. It runs before every start, so it does nothing when nothing changed,
 // and loads nothing before it knows. What it makes takes the place of dist/ in one step, whoever reads there meanwhile.
-const INPUTS = ['src', 'migrations', 'public', 'package.json', 'package-lock.json', 'tsconfig.json', 'build.js']
+const INPUTS = [
+  'src',
+  'views',
+  'migrations',
+  'public',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'build.js',
+]
 const STAMP = '.built'
 /** What is started or imported from outside. */
 const PROGRAMS = ['server', 'workers/worker', 'console/main', 'demo/main', 'config']
@@ -17,11 +26,12 @@ const inputs = listInputs()
 if (!isBuilt()) await build()
 
 async function build() {
-  const results = await Promise.allSettled([compile(), buildMigrations(), buildPublic()])
+  const results = await Promise.allSettled([compile(), buildMigrations(), buildTemplates(), buildPublic()])
   const failures = results.filter(result => result.status === 'rejected')
   for (const { reason } of failures) process.stderr.write(`${reason?.message ?? reason}\n`)
 
   if (failures.length === 0) {
+    rmSync(join(next, 'build'), { recursive: true })
     writeFileSync(join(next, STAMP), JSON.stringify({ startedAt, sizes: sizes() }))
     replaceDist()
   } else {
@@ -56,13 +66,27 @@ async function buildMigrations() {
   if (entryPoints.length > 0) await transpile({ entryPoints, outdir: join(next, 'migrations') })
 }
 
-/** What bundles is part of the source itself; it is translated ahead of the rest, so that it can work beside it. */
+async function buildTemplates() {
+  const { compileTemplates } = await load('templates')
+  compileTemplates(join(root, 'views'), join(next, 'templates.cjs'))
+}
+
 async function buildPublic() {
-  const outfile = join(next, 'build/assets.js')
-  await transpile({ entryPoints: ['src/web/assets.ts'], outfile })
-  const { buildAssets } = await import(pathToFileURL(outfile).href)
+  const { buildAssets } = await load('assets')
   await buildAssets(join(next, 'public'))
-  rmSync(join(next, 'build'), { recursive: true })
+}
+
+/** What builds is part of the source itself; it is translated ahead of the rest, so that it can work beside it. */
+async function load(name) {
+  const outfile = join(next, `build/${name}.js`)
+  await transpile({
+    entryPoints: [`src/web/${name}.ts`],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+  })
+  return import(pathToFileURL(outfile).href)
 }
 
 async function transpile(options) {

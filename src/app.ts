@@ -22,8 +22,8 @@ import { noStore, securityHeaders } from './web/headers.js'
 import { refuseNulCharacters } from './web/input.js'
 import { requireOwnOrigin } from './web/origin.js'
 import { welcomeBack } from './web/remembered.js'
-import { templates } from './web/render.js'
 import { memberSession, operatorSession } from './web/session.js'
+import { templates } from './web/templates.js'
 import { refuseOthersPages } from './web/whose.js'
 import { memberOfAddress } from './workspaces/frame.js'
 import { mayCreate } from './workspaces/policy.js'
@@ -66,9 +66,8 @@ export function createApp(parts: Parts): Express {
   app.set(
     'templates',
     templates(
-      parts.views,
       { asset: name => path + assets.url(name), outside_avatars: hasOutsideAvatars },
-      process.env.NODE_ENV === 'development',
+      process.env.NODE_ENV === 'development' ? parts.views : undefined,
     ),
   )
 

@@ -10,8 +10,11 @@ const code = isSource || basename(here) === 'dist' ? here : dirname(here)
 /** The folder of the clone or of the unpacked release. */
 export const root = folderOf('package.json', here)
 
-/** The templates; never compiled. */
+/** The templates as they are written: those of mails, and all of them in development. */
 export const views = join(root, 'views')
+
+/** What the build made of the templates of pages. */
+export const templates = join(root, 'dist', 'templates.cjs')
 
 /** The migrations in the language of the code that runs. */
 export const migrations = join(isSource ? root : code, 'migrations')

@@ -6,9 +6,8 @@ import { foldSlices, percentOf, type Slice } from '../src/charts/slices.js'
 import { spansOf, unitFor } from '../src/charts/spans.js'
 import { ticksFor } from '../src/charts/ticks.js'
 import type { Member } from '../src/members/queries.js'
-import * as paths from '../src/paths.js'
 import { hm } from '../src/web/format.js'
-import { templates } from '../src/web/render.js'
+import { templates } from '../src/web/templates.js'
 
 const HOUR = 3600
 const reader = { locale: 'en-GB', hour_cycle: 24, zone: 'Europe/Vienna', week_start: 1 } as Member
@@ -122,7 +121,7 @@ test('the pictures say in words and in a table what they show, and write nothing
     { day: '2024-05-03', key: 'b', seconds: HOUR },
   ]
   const hrefOf = ({ first }: { first: string }) => `/day/${first}`
-  const environment = templates(paths.views, { asset: name => name, outside_avatars: () => false }, false)
+  const environment = templates({ asset: name => name, outside_avatars: () => false })
   const html = environment.renderString(
     `{% from "charts/_bars.njk" import bars %}{% from "charts/_donut.njk" import donut %}
      {{ bars(columns, 'Hours a day.', duration) }}{{ donut(ring, 'Shares.', duration) }}`,

@@ -1,43 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
-import nunjucks from 'nunjucks'
-import { hm, hms, isoDuration } from './format.js'
+import type { Environment } from 'nunjucks'
 import { newFormId } from './forms.js'
 import { isFragmentRequest } from './fragment.js'
-import { initials } from './initials.js'
 import { currentLogin } from './login.js'
-
-type Globals = {
-  asset: (name: string) => string
-  /** Whether pictures of people may come from elsewhere. */
-  outside_avatars: () => boolean
-}
-
-/** Compiles the templates of `directory`; `fresh` reads a changed one again (development). Macros see globals alone. */
-export function templates(directory: string, globals: Globals, fresh: boolean): nunjucks.Environment {
-  const loader = withoutIndentation(new nunjucks.FileSystemLoader(directory, { noCache: fresh }))
-  const environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true })
-  for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value)
-  for (const [name, filter] of Object.entries({ hm, hms, iso_duration: isoDuration, initials }))
-    environment.addFilter(name, filter)
-  return environment
-}
-
-/**
- * The lines of a template begin where their text does: what a page sends without need is compressed each time. The end of
- * a line goes with the tag before it (trimBlocks), so a space stays there between its words.
- */
-function withoutIndentation(loader: nunjucks.FileSystemLoader) {
-  const read = loader.getSource.bind(loader)
-  loader.getSource = name => {
-    const source = read(name)
-    return source && { ...source, src: source.src.replace(/(?<=[%#]\}\n)[ \t]+/g, ' ').replace(/^[ \t]{2,}/gm, '') }
-  }
-  return loader
-}
 
 /** Renders `views/<name>.njk` with `locals`: the whole page, or for htmx the fragment, from the same template. */
 export function render(req: Request, res: Response, name: string, locals: object = {}) {
-  const environment: nunjucks.Environment = req.app.get('templates')
+  const environment: Environment = req.app.get('templates')
   const html = environment.render(`${name}.njk`, {
     ...res.locals,
     layout: layoutFor(req, res),
@@ -53,7 +22,7 @@ export function render(req: Request, res: Response, name: string, locals: object
 
 /** The same page for whoever asks, as text: it learns of nobody. It names its own layout. */
 export function renderForAnybody(req: Request, { locals }: Response, name: string, own: object): string {
-  const environment: nunjucks.Environment = req.app.get('templates')
+  const environment: Environment = req.app.get('templates')
   return environment.render(`${name}.njk`, { root: locals.root, instance_name: locals.instance_name, ...own })
 }
 
