@@ -5,6 +5,8 @@ import Provider, { type Configuration } from 'oidc-provider'
 import { atEnd } from './at-end.js'
 
 export type Claims = Record<string, unknown> & { email?: string; email_verified?: boolean }
+/** One for all providers of a file: to make one takes a second of a busy machine. */
+const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
 export const CLIENT = { client_id: 'stint', client_secret: 'a secret between two servers' }
 
 /**
@@ -21,11 +23,7 @@ export async function openIdentityProvider(people: Record<string, Claims>) {
     await new Promise(resolve => server.close(resolve))
   })
 
-  const jwks = {
-    keys: [
-      { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), kid: issuer },
-    ],
-  }
+  const jwks = { keys: [{ ...KEY, kid: issuer }] }
   const serve = (redirectUris: string[]) => {
     const configuration: Configuration = {
       clients: [{ ...CLIENT, redirect_uris: redirectUris, token_endpoint_auth_method: 'client_secret_post' }],
