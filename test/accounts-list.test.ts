@@ -7,6 +7,7 @@ import * as fields from '../src/user-fields/queries.js'
 import { app, cast, openStage, panel } from './support/accounts-stage.js'
 import { openApp } from './support/app.js'
 import { addMember, createOperator, createUser, createWorkspace, PASSWORD } from './support/cast.js'
+import { planOf, type Query, queriesDuring } from './support/queries.js'
 import { giveRole } from './support/workspaces.js'
 
 const USERS = 130
@@ -130,16 +131,7 @@ test('the row says how many workspaces and which, what the keys begin with, and 
 })
 
 test('a page takes as many queries for 2 accounts as for 50, and no more than 8', async () => {
-  const count = async (path: string) => {
-    let queries = 0
-    const note = () => {
-      queries += 1
-    }
-    app.db.on('query', note)
-    await panel.get(path)
-    app.db.off('query', note)
-    return queries
-  }
+  const count = async (path: string) => (await queriesDuring(app.db, () => panel.get(path))).length
   const [few, many] = [await count('/admin/accounts?q=dora'), await count('/admin/accounts')]
   assert.equal(few, many)
   const pages = ['', `?after=${ids[3]}&sort=workspaces`, `/${ids[5]}`, `/${ids[5]}/edit`, `/${ids[5]}/delete`]
@@ -154,14 +146,8 @@ test('by name and by day of registration a page is read in the order of an index
   await app.db.raw('vacuum analyze users')
   const plans: string[] = []
   for (const query of [{}, { sort: 'registered' }, { after: ids[100] }, { sort: 'registered', before: ids[100] }]) {
-    const asked: { sql: string; bindings: string[] }[] = []
-    const note = (each: { sql: string; bindings: string[] }) => asked.push(each)
-    app.db.on('query', note)
-    await listPage(app.db, AccountFilter.parse(query))
-    app.db.off('query', note)
-    const { sql, bindings } = asked.at(-1) as { sql: string; bindings: string[] }
-    const { rows } = await app.db.raw(`explain ${sql.replaceAll(/\$\d+/g, '?')}`, bindings)
-    plans.push(rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n'))
+    const asked = await queriesDuring(app.db, () => listPage(app.db, AccountFilter.parse(query)))
+    plans.push(await planOf(app.db, asked.at(-1) as Query))
   }
   for (const [index, plan] of plans.entries())
     assert.match(plan, index % 2 === 0 ? /Index Scan using users_shown_name/ : /Index Scan.* using users_created_at/)

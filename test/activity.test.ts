@@ -3,6 +3,7 @@ import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 import { addTimers, enterPanel } from './support/panel.js'
+import { queriesDuring } from './support/queries.js'
 import type { Visitor } from './support/visitor.js'
 
 let app: TestApp
@@ -91,16 +92,7 @@ test('users are counted once a day, for 30 or 90 days, in a picture and in a tab
 })
 
 test('the page costs as many queries for 200 timers as for none', async () => {
-  const count = async () => {
-    let queries = 0
-    const note = () => {
-      queries += 1
-    }
-    app.db.on('query', note)
-    await page()
-    app.db.off('query', note)
-    return queries
-  }
+  const count = async () => (await queriesDuring(app.db, page)).length
   const before = await count()
   await addTimers(app.db, cast.ben.workspace_id, 200)
   assert.equal(await count(), before)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { Knex } from 'knex'
 import * as members from '../src/members/queries.js'
 import { listOwn } from '../src/tracker/queries.js'
 import { weekOf } from '../src/tracker/week.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 import { addEntries, addProject, addTag, idsOf, shownIn } from './support/entries.js'
+import { planOf, type Query, queriesDuring } from './support/queries.js'
 
 let app: TestApp
 let cleo: Person
@@ -91,19 +91,12 @@ test('goes through the whole history, page by page', async () => {
 })
 
 /** The plan of the one query of the list, among a hundred thousand entries of somebody else's. */
-async function planOf(view: Parameters<typeof listOwn>[2]) {
+async function listPlan(view: Parameters<typeof listOwn>[2]) {
   const member = await members.findMember(app.db, dora.user_id, dora.workspace_id, 'full')
   assert.ok(member)
-  const queries: { sql: string; bindings: Knex.Value[] }[] = []
-  const note = (query: { sql: string; bindings: Knex.Value[] }) => queries.push(query)
-  app.db.on('query', note)
-  await listOwn(app.db, member, view, weekOf(member))
-  app.db.off('query', note)
+  const queries = await queriesDuring(app.db, () => listOwn(app.db, member, view, weekOf(member)))
   assert.equal(queries.length, 1)
-  const [{ sql, bindings }] = queries as [{ sql: string; bindings: Knex.Value[] }]
-  const numbered = sql.replaceAll(/\$\d+/g, '?')
-  const { rows } = await app.db.raw(`explain (analyze, timing off, costs off) ${numbered}`, bindings)
-  return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n') as string
+  return planOf(app.db, queries[0] as Query, 'analyze, timing off, costs off')
 }
 
 test('the list reads nothing outside the member’s own range, however many entries the workspace has', async () => {
@@ -114,8 +107,8 @@ test('the list reads nothing outside the member’s own range, however many entr
     [cleo.workspace_id, cleo.member_id],
   )
   await app.db.raw('analyze entries')
-  const first = await planOf({ q: '' })
-  const older = await planOf({ q: '', before: { day: '2025-01-01', started_at: new Date(), id: '0'.repeat(24) } })
+  const first = await listPlan({ q: '' })
+  const older = await listPlan({ q: '', before: { day: '2025-01-01', started_at: new Date(), id: '0'.repeat(24) } })
 
   for (const plan of [first, older]) {
     assert.doesNotMatch(plan, /Seq Scan on entries/)

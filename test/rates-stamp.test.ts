@@ -8,6 +8,7 @@ import { restamp, stamp } from '../src/rates/stamp.js'
 import { atEnd } from './support/at-end.js'
 import { addMember, createUser, createWorkspace } from './support/cast.js'
 import { createDatabase } from './support/database.js'
+import { planOf } from './support/queries.js'
 
 let db: Database
 let people: string[]
@@ -209,8 +210,7 @@ test('what runs has no amount yet, and looking for a rate walks the index', asyn
 
   const plan = await db.transaction(async trx => {
     await trx.raw('set local enable_seqscan = off')
-    const { rows } = await trx.raw('explain select ? from entries as e', [stamp])
-    return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n')
+    return planOf(trx, { sql: 'select ? from entries as e', bindings: [stamp] })
   })
   const subqueries = plan.match(/Index (Only )?Scan using rates_valid_from_key/g) ?? []
   assert.equal(subqueries.length, 4, plan)

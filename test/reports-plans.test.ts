@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { Knex } from 'knex'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast } from './support/cast.js'
-
-type Query = { sql: string; bindings: Knex.Value[] }
+import { planOf, queriesDuring } from './support/queries.js'
 
 let app: TestApp
 let cast: Awaited<ReturnType<typeof createCast>>
@@ -32,20 +30,13 @@ before(async () => {
 
 /** How the sums of this address are read. `alone` without the indexes by which a table as small as ours is read as quickly. */
 async function plansOf(path: string, { alone = false } = {}): Promise<string[]> {
-  const queries: Query[] = []
-  const note = (query: Query) => query.sql.includes('sum(seconds)') && queries.push(query)
-  app.db.on('query', note)
-  const { status } = await cast.dora.get(path)
-  app.db.off('query', note)
-  assert.equal(status, 200)
+  const queries = await queriesDuring(app.db, async () => assert.equal((await cast.dora.get(path)).status, 200))
+  const sums = queries.filter(({ sql }) => sql.includes('sum(seconds)'))
   const trx = await app.db.transaction()
   const plans: string[] = []
   try {
     if (alone) await trx.raw('drop index entries_day, entries_newest; set local enable_bitmapscan = off')
-    for (const { sql, bindings } of queries) {
-      const { rows } = await trx.raw(`explain ${sql.replaceAll(/\$\d+/g, '?')}`, bindings)
-      plans.push(rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n'))
-    }
+    for (const query of sums) plans.push(await planOf(trx, query))
   } finally {
     await trx.rollback()
   }

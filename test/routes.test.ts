@@ -5,6 +5,7 @@ import { ANSWERS, CONFIRM, LOGIN, PANEL, PEOPLE, type Who } from './support/answ
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, logIn, type Person, weaken } from './support/cast.js'
 import { enterPanel } from './support/panel.js'
+import { queriesDuring } from './support/queries.js'
 import { listRoutes } from './support/routes.js'
 import type { Visitor } from './support/visitor.js'
 
@@ -195,7 +196,8 @@ test('a page runs as many queries for 200 entries as for 2', async () => {
     await app.db('members').update({ last_active_at: later })
     await app.db('sessions').update({ last_seen_at: later })
     const counts: Record<string, number> = {}
-    for (const { name, path } of pages) counts[name] = await countQueries(() => dora.get(addressOf(path, own())))
+    for (const { name, path } of pages)
+      counts[name] = (await queriesDuring(app.db, () => dora.get(addressOf(path, own())))).length
     return counts
   }
   await addEntries(2)
@@ -256,18 +258,6 @@ async function fingerprint(): Promise<Record<string, string>> {
     prints[name] = createHash('sha256').update(lines.sort().join('\n')).digest('hex')
   }
   return prints
-}
-
-async function countQueries(act: () => Promise<unknown>) {
-  let count = 0
-  // the settings are read again every half a minute, whatever is asked for
-  const note = ({ sql }: { sql: string }) => {
-    if (!sql.includes('from "settings"')) count += 1
-  }
-  app.db.on('query', note)
-  await act()
-  app.db.off('query', note)
-  return count
 }
 
 async function addEntries(count: number) {

@@ -6,6 +6,7 @@ import { createCast, type Person } from './support/cast.js'
 import { addEntries } from './support/entries.js'
 import { assertRefusals } from './support/look.js'
 import { openPostedApp, type PostedApp } from './support/post.js'
+import { queriesDuring } from './support/queries.js'
 import { buildOffice, toggle } from './support/reports.js'
 import { reportValues, save } from './support/saved-reports.js'
 
@@ -185,16 +186,7 @@ test('fixed days are sent until they are over, and whoever asks for some that ar
 
 test('whoever left its team before the mail is written gets none, and many people cost as many queries as one', async () => {
   const id = await saveMailed(cast.ben, { mailed: 'day', who: 'some', team: ids.studio as string })
-  const count = async (now: Temporal.Instant) => {
-    let queries = 0
-    const note = () => {
-      queries += 1
-    }
-    app.db.on('query', note)
-    await mailReports(app.db, now)
-    app.db.off('query', note)
-    return queries
-  }
+  const count = async (now: Temporal.Instant) => (await queriesDuring(app.db, () => mailReports(app.db, now))).length
   const withTeam = await count(MONDAY)
   const { member_id } = cast.dora
   await app.db('team_members').where({ member_id, team_id: ids.studio }).del()

@@ -4,6 +4,7 @@ import { reseal } from '../src/saved-reports/link-queries.js'
 import { makeKeys } from '../src/secret.js'
 import { addEntries } from './support/entries.js'
 import { assertRefusals } from './support/look.js'
+import { queriesDuring } from './support/queries.js'
 import { MARCH, toggle } from './support/reports.js'
 import { app, cast, ids } from './support/reports-stage.js'
 import { linkOf, publish, save, totalOf } from './support/saved-reports.js'
@@ -234,14 +235,11 @@ test('the database keeps no link that works by itself, and a new secret reads th
 test('who looks after somebody else costs three reads, and still sees what was tracked since', async () => {
   const link = await publish(cast.ana, await save(cast.ana, { kind: 'summary' }))
   const count = async () => {
-    let queries = 0
-    const note = () => {
-      queries += 1
-    }
-    app.db.on('query', note)
-    const { text } = await open(link)
-    app.db.off('query', note)
-    return { queries, total: totalOf(text) }
+    let total: string | undefined
+    const queries = await queriesDuring(app.db, async () => {
+      total = totalOf((await open(link)).text)
+    })
+    return { queries: queries.length, total }
   }
   assert.equal((await count()).total, '4:05')
   assert.deepEqual(await count(), { queries: 3, total: '4:05' })

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Knex } from 'knex'
 import { openApp } from './support/app.js'
 import { createCast } from './support/cast.js'
-
-type Query = { sql: string; bindings: Knex.Value[] }
+import { planOf, queriesDuring } from './support/queries.js'
 
 test('however many sessions are stored, one is found and touched by its id, and a person’s by the person', async () => {
   const app = await openApp()
@@ -17,18 +15,14 @@ test('however many sessions are stored, one is found and touched by its id, and 
   await app.db('sessions').update({ last_seen_at: app.db.raw(`now() - interval '5 minutes'`) })
   await app.db.raw('vacuum analyze sessions')
 
-  const queries: Query[] = []
-  const note = (query: Query) => queries.push(query)
-  app.db.on('query', note)
-  const { status } = await dora.get('/account/devices')
-  app.db.off('query', note)
-  assert.equal(status, 200)
+  const queries = await queriesDuring(app.db, async () =>
+    assert.equal((await dora.get('/account/devices')).status, 200),
+  )
 
   const asked = queries.filter(({ sql }) => /sessions"? as "?s\b/.test(sql))
   assert.equal(asked.length, 3, 'found, listed, touched')
-  for (const { sql, bindings } of asked) {
-    const { rows } = await app.db.raw(`explain ${sql.replaceAll(/\$\d+/g, '?')}`, bindings)
-    const plan = rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n')
+  for (const query of asked) {
+    const plan = await planOf(app.db, query)
     assert.doesNotMatch(plan, /Seq Scan on sessions/)
     assert.match(plan, /sessions_pkey|sessions_user_id/)
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import * as paths from '../src/paths.js'
 import { COLOURS } from '../src/web/colours.js'
+import { queriesDuring } from './support/queries.js'
 import {
   app,
   at,
@@ -140,16 +141,7 @@ test('the palette is the stylesheet’s', () => {
 
 test('the pages run as many queries for 200 teams and members as for 2', async () => {
   const { workspace_id } = cast.ana
-  const count = async (path: string) => {
-    let queries = 0
-    const note = () => {
-      queries += 1
-    }
-    app.db.on('query', note)
-    await cast.ben.get(path)
-    app.db.off('query', note)
-    return queries
-  }
+  const count = async (path: string) => (await queriesDuring(app.db, () => cast.ben.get(path))).length
   const paths = ['teams', `teams/${design}`, at(design), `teams/${design}/delete`, 'teams/admins']
   const countAll = async () => {
     const counts: number[] = []
