@@ -24,6 +24,12 @@ export async function planOf(db: Database, query: Query, options = ''): Promise<
   return lines.join('\n')
 }
 
+/** How many pages of 8 kB the database looks at to run a query, which must be a select. The same on any machine. */
+export async function pagesRead(db: Database, query: Query): Promise<number> {
+  const [[{ Plan }]] = await explain(db, query, 'analyze, buffers, timing off, format json')
+  return Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks']
+}
+
 async function explain(db: Database, { sql, bindings }: Query, options: string) {
   const { rows } = await db.raw(`explain ${options && `(${options})`} ${sql.replaceAll(/\$\d+/g, '?')}`, bindings)
   return rows.map((row: Record<string, unknown>) => row['QUERY PLAN'])
