@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { app, booking, cast, contentOf, give, limit, listed, putTeamOn, turn, works } from './support/projects-stage.js'
+import { pagesRead, queriesDuring } from './support/queries.js'
 
 const HOUR = 3600_000
 const track = (project_id: string, hours: number) =>
@@ -109,7 +110,7 @@ test('the list goes on 50 at a time by key, forwards and back, with a count', as
   assert.deepEqual(listed((await cast.dora.get(`projects${back}`)).text), listed(first))
 })
 
-test('the list of 2,000 projects takes no longer than a page should, whoever looks', { timeout: 60_000 }, async () => {
+test('the list of 2,000 projects looks nothing up for each of them, whoever looks', async () => {
   const { workspace_id } = cast.ana
   const clients = await Promise.all(Array.from({ length: 20 }, (_, index) => works.client(`Client ${index}`)))
   await app.db('projects').insert(
@@ -121,12 +122,16 @@ test('the list of 2,000 projects takes no longer than a page should, whoever loo
     })),
   )
   await limit(clients[0] as string)
-  await app.db.raw('analyze projects, clients, client_teams, project_members')
+  await app.db.raw('analyze')
   for (const person of [cast.ben, cast.dora]) {
     await person.get('projects')
-    const began = performance.now()
-    for (const query of ['', '?q=project 19', '?sort=client&order=desc']) await person.get(`projects${query}`)
-    assert.ok(performance.now() - began < 3000, `${person.username}: ${performance.now() - began} ms`)
+    for (const query of ['', '?q=project 19', '?sort=client&order=desc']) {
+      const asked = await queriesDuring(app.db, () => person.get(`projects${query}`))
+      let pages = 0
+      for (const each of asked.filter(({ sql }) => /^(select|with)/.test(sql))) pages += await pagesRead(app.db, each)
+      // 291 at most; one look into an index for each project that Dora sees would add 1,334
+      assert.ok(pages > 0 && pages < 1000, `${person.username} ${query}: ${pages}`)
+    }
   }
 })
 
