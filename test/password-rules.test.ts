@@ -38,11 +38,11 @@ test('what is common, a walk on the keyboard, a date or a repetition is refused,
     assert.match(faultOf(password) ?? '', /^Many would guess that/, password)
 })
 
-test('judging a password takes no time that anybody could stop the server with', () => {
-  faultOf('reads the list')
-  const start = performance.now()
-  faultOf('P@55w0rd1!|$'.repeat(16))
-  assert.ok(performance.now() - start < 2000)
+test('only the first 32 characters are judged, as looking at many takes longer than a server should', () => {
+  const hard = 'v7#Kq9!mWz2$'
+  assert.equal(faultOf(hard), undefined)
+  assert.equal(faultOf('a'.repeat(20) + hard), undefined)
+  assert.match(faultOf('a'.repeat(32) + hard) ?? '', /^Many would guess that/)
 })
 
 test('the username and what stands before the @ are not in it, whatever their case', () => {
