@@ -38,6 +38,9 @@ const joined = (conditions: Sql[], word: string): Sql =>
 export const listed = (pieces: readonly Sql[]): Sql =>
   pieces.length === 0 ? sql`` : pieces.reduce((before, piece) => sql`${before}, ${piece}`)
 
+/** Pieces one after the other, with spaces. */
+export const spaced = (pieces: readonly Sql[]): Sql => pieces.reduce((before, piece) => sql`${before} ${piece}`, sql``)
+
 type Piece = { sql: string; bindings?: readonly unknown[] }
 
 /** Whether a value is SQL that goes in as it stands; a query of knex's is put together by knex later. */

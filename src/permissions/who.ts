@@ -1,6 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { type Sql, sql } from '../database/sql.js'
+import { listed, type Sql, sql } from '../database/sql.js'
 import { givenRoles, shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { asPage, type Edge, PAGE, type Page } from '../web/paging.js'
@@ -93,7 +93,7 @@ function branchOf(actor: Member, subject: Omit<Subject, 'teams'>, { ids, permiss
     .map(
       way => sql`case when ${way.condition(member)} and ${way.limit?.(member) ?? sql`true`} then ${way.name}::text end`,
     )
-  const list = ways.length > 0 ? ways.reduce((before, way) => sql`${before}, ${way}`) : sql`null::text`
+  const list = ways.length > 0 ? listed(ways) : sql`null::text`
   return sql`(select m.id, array_remove(array[${list}], null) as ways
                 from members as m
                cross join ${subject.row}

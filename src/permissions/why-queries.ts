@@ -1,6 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { always, type Sql, sql } from '../database/sql.js'
+import { always, listed, type Sql, sql } from '../database/sql.js'
 import { type EntryAction, entriesFor, entryWays } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
@@ -114,8 +114,6 @@ function columnsOf(asked: Asked, target: Member): Sql[] {
     sql`array[${listed(ways.map(way => way.limit?.(target) ?? always))}] as passes`,
   ]
 }
-
-const listed = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before}, ${piece}`)
 
 function trialsOf(asked: Asked, target: Member, row: { fits: (boolean | null)[]; passes: (boolean | null)[] }): Tried {
   let at = -1

@@ -1,6 +1,6 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { always, both, either, type Sql, sql } from '../database/sql.js'
+import { always, both, either, listed, type Sql, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import { type Entry, entriesInSight } from '../entries/queries.js'
 import { shownName } from '../members/names.js'
@@ -116,9 +116,9 @@ function keysOf(member: Member, { sort, order = firstOrder(sort), rounding }: De
   ]
 }
 
-const inOrder = (keys: Key[]): Sql => joined(keys.map(({ key, isUp }) => sql`${key} ${direction(isUp)}`))
+const inOrder = (keys: Key[]): Sql => listed(keys.map(({ key, isUp }) => sql`${key} ${direction(isUp)}`))
 
-const edgeOf = (keys: Key[]): Sql => sql`array[${joined(keys.map(({ key }) => sql`cast(${key} as text)`))}]`
+const edgeOf = (keys: Key[]): Sql => sql`array[${listed(keys.map(({ key }) => sql`cast(${key} as text)`))}]`
 
 /** What stands after the row with these values: the first key decides, and the next one between equals. */
 function beyond([first, ...rest]: Key[], [value, ...values]: string[]): Sql {
@@ -131,5 +131,3 @@ function beyond([first, ...rest]: Key[], [value, ...values]: string[]): Sql {
 }
 
 const direction = (isUp: boolean): Sql => (isUp ? sql`asc` : sql`desc`)
-
-const joined = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before}, ${piece}`)

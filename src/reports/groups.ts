@@ -1,5 +1,5 @@
 import type { Database } from '../database/connection.js'
-import { listed, type Sql, sql } from '../database/sql.js'
+import { listed, type Sql, spaced, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { DEFINITIONS, hasSeveral, JOINS } from './definitions.js'
 import type { Report } from './detailed-form.js'
@@ -93,5 +93,3 @@ const nameOf = (group: Group, at: number): Sql =>
   DEFINITIONS[group].names
     ? sql`${N[at]}.name`
     : sql`case when found.${K[at]} is not null then jsonb_build_object('name', found.${K[at]}) end`
-
-const spaced = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before} ${piece}`, sql``)

@@ -1,6 +1,6 @@
 import { MOST_SLICES } from '../charts/slices.js'
 import type { Database } from '../database/connection.js'
-import { listed, type Sql, sql } from '../database/sql.js'
+import { listed, spaced, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { DEFINITIONS, JOINS } from './definitions.js'
 import type { Report } from './detailed-form.js'
@@ -37,7 +37,7 @@ export async function listSlices(
         keyed as materialized (
           select key, start, cast(sum(seconds) as bigint) as seconds
             from (select coalesce(${key}, '') as key, ${DEFINITIONS[bar].key} as start, e.seconds
-                    from ${sourceOf(groups, levels)} as e ${joined(joins.map(join => JOINS[join](member)))}) as told
+                    from ${sourceOf(groups, levels)} as e ${spaced(joins.map(join => JOINS[join](member)))}) as told
            group by key, start),
         placed as materialized (
           select key, sum(seconds) as seconds,
@@ -64,5 +64,3 @@ export async function listSlices(
 }
 
 const NO_NAMES = sql`select cast(null as text) as id, cast(null as jsonb) as name`
-
-const joined = (pieces: Sql[]): Sql => pieces.reduce((before, piece) => sql`${before} ${piece}`, sql``)
