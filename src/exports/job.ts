@@ -8,7 +8,7 @@ import { fileReport } from '../saved-reports/filed.js'
 import { Asked } from '../saved-reports/form.js'
 import { findReport } from '../saved-reports/queries.js'
 import { forbidden, Problem } from '../web/problem.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 import { drawPdf } from './pdf.js'
 import * as exports from './queries.js'
 import type { Table } from './table.js'
@@ -66,7 +66,7 @@ async function make(db: Database, member: Member, run: exports.Export, signal: A
 
 /** The report that was ordered, be it a saved one of which its maker decides what it shows. */
 async function openFiled(db: Database, member: Member, { report_id, kind, query }: exports.Export): Promise<Filed> {
-  const values = parseSearch(query)
+  const values = parseQuery(query)
   if (!report_id) return filedReport(db, member, kind, values)
   const report = await findReport(db, member, report_id)
   if (!report) throw forbidden('The saved report is not for you to see any more.')

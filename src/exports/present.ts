@@ -6,7 +6,7 @@ import { zoned } from '../times/moments.js'
 import { datesFor } from '../tracker/dates.js'
 import { weekOf } from '../tracker/week.js'
 import { bytes } from '../web/format.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 import type { Order, Shown } from './queries.js'
 
 const FORMATS = { xlsx: 'Excel', pdf: 'PDF' }
@@ -16,7 +16,7 @@ const FORMATS = { xlsx: 'Excel', pdf: 'PDF' }
  * Problem where a report would, such as for a filter of too many.
  */
 export function rangeOf(member: Member, { kind, query, report_id }: Order): Range {
-  const values = parseSearch(query)
+  const values = parseQuery(query)
   return report_id ? readRange(member, values) : READERS[kind](member, values).range
 }
 

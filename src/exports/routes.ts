@@ -10,7 +10,7 @@ import { parse } from '../web/forms.js'
 import { isFragmentRequest } from '../web/fragment.js'
 import { isId } from '../web/input.js'
 import { notFound, Problem } from '../web/problem.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 import { render } from '../web/render.js'
 import { full, Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
@@ -35,7 +35,7 @@ export function exportRoutes(db: Database) {
     const member = currentMember(res)
     const report = isId(id) ? await findReport(db, member, id) : undefined
     if (!report) throw notFound()
-    const asked = Asked.parse(parseSearch(query))
+    const asked = Asked.parse(parseQuery(query))
     const filed = await fileReport(db, member, report, asked)
     return { kind: report.kind, format, query: filed.query, report_id: report.id }
   }

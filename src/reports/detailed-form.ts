@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Member } from '../members/queries.js'
 import { isId } from '../web/input.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 import { Filter, writeFilter } from './filter.js'
 import { type Range, readRange } from './range.js'
 import { type Rounding, readRounding, writeRounding } from './rounding.js'
@@ -25,7 +25,7 @@ export type Detailed = z.infer<typeof Paging> & Report
 
 /** Reads the report from an address, which is its query or the text of one. */
 export function readDetailed(member: Member, query: object | string): Detailed {
-  const values = typeof query === 'string' ? parseSearch(query) : query
+  const values = typeof query === 'string' ? parseQuery(query) : query
   const report = {
     range: readRange(member, values),
     filter: Filter.parse(values),

@@ -3,7 +3,7 @@ import { readDetailed, writeOrder, writeReport } from '../reports/detailed-form.
 import type { Kind } from '../reports/files.js'
 import { readSummary, writeSummary } from '../reports/summary-form.js'
 import { readWeekly, writeWeekly } from '../reports/weekly-form.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 
 /** What a report's address says besides its days, by name. */
 export type Meaning = Record<string, string | string[]>
@@ -29,7 +29,7 @@ const WRITTEN: Record<Kind, (member: Member, query: object) => Pairs> = {
 /** What the end of a report's address means, without its days. */
 export function meaningOf(kind: Kind, member: Member, address: string): Meaning {
   const meaning: Meaning = {}
-  for (const [name, value] of WRITTEN[kind](member, parseSearch(address))) {
+  for (const [name, value] of WRITTEN[kind](member, parseQuery(address))) {
     if (name === 'from' || name === 'to') continue
     const before = meaning[name]
     meaning[name] = before === undefined ? value : [before, value].flat()

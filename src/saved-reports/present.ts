@@ -3,7 +3,7 @@ import type { Kind } from '../reports/files.js'
 import { presetsOf, type Range, readRange } from '../reports/range.js'
 import { datesFor } from '../tracker/dates.js'
 import { weekOf } from '../tracker/week.js'
-import { parseSearch } from '../web/query-string.js'
+import { parseQuery } from '../web/query-string.js'
 import { PERIODS } from './form.js'
 import { lastDay } from './link-form.js'
 import { rightsOf, whyEnded } from './policy.js'
@@ -45,7 +45,7 @@ export function hasNarrowed({ rights, shows_amounts }: Pick<SavedReport, 'rights
 
 /** The report that is about to be saved, as the form's fields. */
 export function presentDraft(member: Member, { kind, query }: { kind: Kind; query: string }) {
-  const range = readRange(member, parseSearch(query), kind === 'weekly' ? 'week' : 'month')
+  const range = readRange(member, parseQuery(query), kind === 'weekly' ? 'week' : 'month')
   return { kind, query, name: '', period: periodOf(member, range) ?? 'fixed', ...range, who: 'me' }
 }
 

@@ -8,4 +8,4 @@ export function searchOf({ originalUrl }: Request): string {
 }
 
 /** The end of an address, with its question mark or without, as values by name. */
-export const parseSearch = (search: string): object => parse(search.replace(/^\?/, ''))
+export const parseQuery = (query: string): object => parse(query.replace(/^\?/, ''))
