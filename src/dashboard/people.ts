@@ -4,7 +4,8 @@ import { readingAt } from '../times/readings.js'
 import { type Dates, datesFor } from '../tracker/dates.js'
 import { LONG_SECONDS } from '../tracker/timer.js'
 import { addDays, weekOf } from '../tracker/week.js'
-import { KEYS, type Project, type Share, type Time } from './queries.js'
+import { sliceOf } from './present.js'
+import type { Project, Share, Time } from './queries.js'
 import type { Colleague, Doing } from './team.js'
 import type { View } from './view.js'
 
@@ -55,15 +56,7 @@ function byMember(shares: readonly Share[]): Map<string, Share[]> {
 
 /** The parts of a bar, the longest first, in percent; those too many to be told apart are one. */
 function barOf(own: readonly Share[], longest: number, known: Map<string | undefined, Project | null>) {
-  const slices = own.map(({ project_id, seconds }) => {
-    const project = known.get(project_id ?? undefined)
-    return {
-      key: project?.id ?? KEYS.none,
-      name: project?.name ?? 'No project',
-      colour: project?.colour ?? null,
-      seconds,
-    }
-  })
+  const slices = own.map(({ project_id, seconds }) => sliceOf(known.get(project_id ?? undefined), seconds))
   let start = 0
   return foldSlices(slices).map(({ name, colour, seconds }) => {
     const width = (100 * seconds) / longest

@@ -5,7 +5,7 @@ import type { Span } from '../charts/spans.js'
 import type { Member } from '../members/queries.js'
 import { moneyFor } from '../rates/present.js'
 import { presentTotals } from '../reports/totals.js'
-import { KEYS, type Time } from './queries.js'
+import { KEYS, type Project, type Time } from './queries.js'
 import type { View } from './view.js'
 
 type Duration = (seconds: number) => string
@@ -38,12 +38,13 @@ export function presentTime(
   }
 }
 
-const slicesOf = ({ projects }: Time): Slice[] =>
-  projects.map(({ project, seconds }) =>
-    project
-      ? { key: project.id, name: project.name, colour: project.colour, seconds }
-      : { key: KEYS.none, name: 'No project', colour: null, seconds },
-  )
+const slicesOf = ({ projects }: Time): Slice[] => projects.map(({ project, seconds }) => sliceOf(project, seconds))
+
+/** What was tracked on a project, or on none. */
+export const sliceOf = (project: Project | null | undefined, seconds: number): Slice =>
+  project
+    ? { key: project.id, name: project.name, colour: project.colour, seconds }
+    : { key: KEYS.none, name: 'No project', colour: null, seconds }
 
 const billabilityOf = ({ seconds, billable_seconds }: Time): Slice[] => [
   { key: KEYS.billable, name: 'Billable', colour: 'teal', seconds: billable_seconds },
