@@ -13,21 +13,20 @@ export const OTHER = 'other'
 /** So many parts have a colour of their own; a picture has one more rather than a rest of one. */
 export const MOST_SLICES = 10
 
-/** The longest first; those that are too many for a picture are summed as "Other", which comes last. */
-export function foldSlices(slices: readonly Slice[], most = MOST_SLICES): Slice[] {
+/**
+ * The longest first; those that are too many for a picture are summed as "Other", which comes last. `shorter` are those
+ * that `slices` has not got as they are too many anyway, which is what `isKept` says of them in SQL.
+ */
+export function foldSlices(slices: readonly Slice[], shorter = { count: 0, seconds: 0 }): Slice[] {
   const longest = slices.filter(({ seconds }) => seconds > 0).toSorted((one, other) => other.seconds - one.seconds)
-  if (longest.length <= most + 1) return longest
-  const rest = longest.slice(most)
-  return [...longest.slice(0, most), otherSlice(rest.length, totalOf(rest))]
+  if (longest.length + shorter.count <= MOST_SLICES + 1) return longest
+  const rest = longest.slice(MOST_SLICES)
+  const name = `Other (${rest.length + shorter.count})`
+  return [
+    ...longest.slice(0, MOST_SLICES),
+    { key: OTHER, name, colour: null, seconds: totalOf(rest) + shorter.seconds },
+  ]
 }
-
-/** So many parts that are summed up. */
-export const otherSlice = (count: number, seconds: number): Slice => ({
-  key: OTHER,
-  name: `Other (${count})`,
-  colour: null,
-  seconds,
-})
 
 export const totalOf = (parts: readonly { seconds: number }[]): number =>
   parts.reduce((sum, { seconds }) => sum + seconds, 0)

@@ -1,4 +1,4 @@
-import { MOST_SLICES, OTHER } from '../charts/slices.js'
+import { foldedKey } from '../charts/folded.js'
 import { unitFor } from '../charts/spans.js'
 import { startOf } from '../charts/start.js'
 import type { Database } from '../database/connection.js'
@@ -55,7 +55,7 @@ export async function findTime(
   const start = startOf(unitFor({ first: range.from, last: range.to }), member.week_start)
   const { rows } = await db.raw<{ rows: [Time] }>('?', [
     sql`with told as materialized (
-          select s.*, cast(p.id as text) as live_id
+          select s.*, coalesce(cast(p.id as text), ${KEYS.none}) as key
             from (select start, project_id, billable, ${sums}
                     from (select greatest(${start}, ${range.from}) as start, e.project_id, ${spent(member)}
                             from entries as e
@@ -64,14 +64,14 @@ export async function findTime(
             left join projects as p
               on p.workspace_id = ${member.workspace_id} and p.id = s.project_id and p.deleted_at is null),
         placed as materialized (
-          select live_id, sum(seconds) as seconds, row_number() over (order by sum(seconds) desc, live_id) as place
+          select key, sum(seconds) as seconds, row_number() over (order by sum(seconds) desc, key) as place
             from told
-           group by live_id)
+           group by key)
         select ${sumsAgain},
                (select coalesce(jsonb_agg(jsonb_build_object('project', ${project}, 'seconds', placed.seconds)
                                           order by placed.place), '[]')
                   from placed
-                  left join projects as p on p.workspace_id = ${member.workspace_id} and p.id = placed.live_id
+                  left join projects as p on p.workspace_id = ${member.workspace_id} and p.id = placed.key
                   left join clients as c
                     on c.workspace_id = p.workspace_id and c.id = p.client_id and c.deleted_at is null) as projects,
                (select coalesce(jsonb_agg(part), '[]')
@@ -85,11 +85,9 @@ const project = sql`case when p.id is not null
   then jsonb_build_object('id', p.id, 'name', p.name, 'colour', p.colour, 'client_id', c.id, 'client', c.name) end`
 
 const PARTS = {
-  project: sql`select told.start, case when placed.place <= ${MOST_SLICES + 1}
-                                    then coalesce(told.live_id, ${KEYS.none}) else ${OTHER} end as key,
-                      sum(told.seconds) as seconds
+  project: sql`select start, ${foldedKey} as key, sum(told.seconds) as seconds
                  from told
-                 join placed on coalesce(placed.live_id, '') = coalesce(told.live_id, '')
+                 join placed using (key)
                 group by 1, 2`,
   billable: sql`select start, case when billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
                        sum(seconds) as seconds

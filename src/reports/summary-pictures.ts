@@ -1,6 +1,6 @@
 import { drawBars } from '../charts/bars.js'
 import { drawDonut } from '../charts/donut.js'
-import { OTHER, otherSlice, type Slice } from '../charts/slices.js'
+import { foldSlices, type Slice } from '../charts/slices.js'
 import { type Span, unitFor } from '../charts/spans.js'
 import type { Database } from '../database/connection.js'
 import type { Member } from '../members/queries.js'
@@ -29,12 +29,8 @@ export async function drawPictures(
   const span: Span = { first: report.range.from, last: report.range.to }
   const unit = unitFor(span)
   const found = await listSlices(db, member, report, by, unit === 'year' ? 'month' : unit)
-  const slices = slicesOf(member, report, by, found, details)
-  const sums = found.parts.map(({ place, start, seconds }) => ({
-    day: start < span.first ? span.first : start,
-    key: slices[place]?.key ?? OTHER,
-    seconds,
-  }))
+  const slices = foldSlices(slicesOf(member, report, by, found, details), found.shorter)
+  const sums = found.parts.map(({ start, ...part }) => ({ ...part, day: start < span.first ? span.first : start }))
   const hrefOf =
     details === undefined
       ? undefined
@@ -47,18 +43,16 @@ export async function drawPictures(
   }
 }
 
-function slicesOf(member: Member, report: Summary, by: Coloured, found: Slices, details?: string): Slice[] {
+function slicesOf(member: Member, report: Summary, by: Coloured, { slices }: Slices, details?: string): Slice[] {
   const words = groupWords(member)
-  const slices = found.slices.map(({ key, name, seconds }, at) => {
-    const query = details && detailsOf(report, [by], [key])
+  return slices.map(({ key, name, seconds }, at) => {
+    const query = details && detailsOf(report, [by], [key || null])
     return {
-      key: key ?? '',
+      key,
       name: words(by, name),
       colour: name ? (name.colour ?? colourAt(at)) : null,
       seconds,
       ...(query && { href: details + query }),
     }
   })
-  const { count, seconds } = found.rest
-  return count > 0 ? [...slices, otherSlice(count, seconds)] : slices
 }
