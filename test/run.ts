@@ -14,11 +14,10 @@ import { startCluster } from '../src/cluster/cluster.js'
 import { connect } from '../src/database/connection.js'
 import * as paths from '../src/paths.js'
 import { startChromium } from './support/chromium.js'
-import { makeSchema } from './support/schema.js'
+import { makeSchema, TEMPLATE, withDatabase } from './support/schema.js'
 
 const COMPILED = 'dist-test'
 const REPORTER = `${COMPILED}/1/test/support/reporter.js`
-const TEMPLATE = 'stint_template'
 const LANES = 6
 /** These wait for processes that start and end: at the end they would do so alone, at the beginning others work meanwhile. */
 const SLOW = /test\/(workers|demo|start)\.test/
@@ -97,12 +96,6 @@ async function makeTemplate(url: string): Promise<string> {
   await server.destroy()
   await makeSchema(withDatabase(url, TEMPLATE))
   return url
-}
-
-function withDatabase(url: string, database: string) {
-  const changed = new URL(url)
-  changed.pathname = `/${database}`
-  return changed.href
 }
 
 function chosenFiles(words: string[]) {

@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { startCluster } from '../../src/cluster/cluster.js'
 import { connect, type Database, PATIENT } from '../../src/database/connection.js'
 import { atEnd } from './at-end.js'
-import { makeSchema } from './schema.js'
-
-const TEMPLATE = 'stint_template'
+import { makeSchema, TEMPLATE, withDatabase } from './schema.js'
 
 let home: Promise<string> | undefined
 
@@ -56,10 +54,4 @@ async function onServer<T>(url: string, act: (db: Database) => Promise<T>): Prom
   } finally {
     await db.destroy()
   }
-}
-
-function withDatabase(url: string, database: string) {
-  const changed = new URL(url)
-  changed.pathname = `/${database}`
-  return changed.href
 }

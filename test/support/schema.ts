@@ -7,3 +7,13 @@ export async function makeSchema(url: string) {
   await migrateAll(url, paths.migrations)
   await migrateJobs(url)
 }
+
+/** The migrated database of a run, of which its tests' own are copies. */
+export const TEMPLATE = 'stint_template'
+
+/** The address of another database on the same server. */
+export function withDatabase(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
