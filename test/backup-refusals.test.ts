@@ -23,7 +23,8 @@ import {
   writeNew,
 } from './support/backups.js'
 import { createUser, createWorkspace } from './support/cast.js'
-import { newDataDir, waitFor } from './support/server.js'
+import { waitForLock } from './support/database.js'
+import { newDataDir } from './support/server.js'
 
 let source: Installation
 let file: string
@@ -126,14 +127,12 @@ test('a file that is cut off after it was checked leaves nothing behind', async 
   const lock = await target.db.transaction()
   await lock.raw('select pg_advisory_xact_lock(5748201)') // the check is over when the migrations wait for this
   const restoring = assert.rejects(restore(target.config, copy), { name: 'Fault', message: /is damaged/ })
-  await waitForLock()
+  await waitForLock(target.db)
   truncateSync(copy, content.length - 100)
   await lock.commit()
   await restoring
   assert.deepEqual(await contentOf(target.db), before)
 })
-
-const waitForLock = () => waitFor(() => target.db('pg_stat_activity').where({ wait_event: 'advisory' }).first())
 
 test('an instance that is in use is refused', async () => {
   await createUser(target.db, 'finn')

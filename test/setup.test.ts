@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import { findInstanceId } from '../src/instance/queries.js'
 import { setupToken } from '../src/setup/link.js'
 import { openApp, type TestApp } from './support/app.js'
-import { waitFor } from './support/server.js'
+import { waitForLock } from './support/database.js'
 
 let app: TestApp
 let token: string
@@ -75,12 +75,7 @@ test('whoever sets up in the moment in which somebody else does is told so', asy
   const other = await app.db.transaction()
   await other('instance').forUpdate().first('id')
   const late = app.visitor().post('/setup', { ...filled, token })
-  await waitFor(async () => {
-    const waiting = await app
-      .db('pg_stat_activity')
-      .whereRaw("datname = current_database() and wait_event_type = 'Lock'")
-    return waiting.length > 0 || undefined
-  })
+  await waitForLock(app.db)
   await other('instance').update({ set_up_at: other.fn.now() })
   await other.commit()
   const { status, text } = await late

@@ -5,9 +5,9 @@ import { listGroups } from '../src/reports/groups.js'
 import { readSummary } from '../src/reports/summary-form.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
+import { waitForLock } from './support/database.js'
 import { addEntries, addTag } from './support/entries.js'
 import { memberOf } from './support/reports.js'
-import { waitFor } from './support/server.js'
 
 // A report by tags reads the tags of its days: each knows the day of its entry, wherever that moves.
 
@@ -73,7 +73,7 @@ test('a tag that is given while the entry moves waits for its day', async () => 
   await move(moving)
   const tagging = app.db('entry_tags').insert({ workspace_id: dora.workspace_id, entry_id: id, tag_id: other })
   const given = tagging.then(() => {})
-  await waitForLock()
+  await waitForLock(app.db)
   await moving.commit()
   await given
   assert.deepEqual(await daysOf(), Array(2).fill({ day: '2026-03-09', tagged_day: '2026-03-09' }))
@@ -84,7 +84,7 @@ test('an entry that moves while it is given a tag takes that along, too', async 
   const tagging = await app.db.transaction()
   await tagging('entry_tags').insert({ workspace_id: dora.workspace_id, entry_id: id, tag_id: other })
   const moved = move().then(() => {})
-  await waitForLock()
+  await waitForLock(app.db)
   await tagging.commit()
   await moved
   assert.deepEqual(await daysOf(), Array(2).fill({ day: '2026-03-09', tagged_day: '2026-03-09' }))
@@ -96,12 +96,7 @@ test('a tag for an entry that is deleted in the same moment is a collision, and 
   const other = await addTag(app.db, dora, 'too late')
   const given = app.db('entry_tags').insert({ workspace_id: dora.workspace_id, entry_id: id, tag_id: other })
   const refused = assert.rejects(given, isCollision)
-  await waitForLock()
+  await waitForLock(app.db)
   await deleting.commit()
   await refused
 })
-
-const waitForLock = () =>
-  waitFor(() =>
-    app.db('pg_stat_activity').where({ wait_event_type: 'Lock' }).whereRaw('datname = current_database()').first(),
-  )

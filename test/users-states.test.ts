@@ -5,6 +5,7 @@ import { findMember } from '../src/members/queries.js'
 import { activate, deactivate } from '../src/users/states.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
+import { waitForLock } from './support/database.js'
 
 const ROUNDS = 8
 
@@ -35,8 +36,7 @@ test('a start that waits for the deactivation to end is refused', async () => {
   const trx = await app.db.transaction()
   await deactivate(trx, dora.user_id)
   const start = timer.start(app.db, member, { description: 'too late' })
-  const isWaiting = () => app.db('pg_locks').where({ granted: false }).first('pid')
-  while (!(await isWaiting())) await new Promise(setImmediate)
+  await waitForLock(app.db)
   await trx.commit()
 
   assert.deepEqual(await start, { kind: 'missing' })

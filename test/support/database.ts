@@ -6,6 +6,7 @@ import { startCluster } from '../../src/cluster/cluster.js'
 import { connect, type Database, PATIENT } from '../../src/database/connection.js'
 import { atEnd } from './at-end.js'
 import { makeSchema, TEMPLATE, withDatabase } from './schema.js'
+import { waitFor } from './server.js'
 
 let home: Promise<string> | undefined
 
@@ -35,6 +36,12 @@ export async function createDatabase(): Promise<{ url: string; db: Database; dro
     },
   }
 }
+
+/** Waits until a query to this database waits for what another transaction holds. */
+export const waitForLock = (db: Database) =>
+  waitFor(() =>
+    db('pg_stat_activity').where({ wait_event_type: 'Lock' }).whereRaw('datname = current_database()').first(),
+  )
 
 async function findHome(): Promise<string> {
   if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
