@@ -67,23 +67,24 @@ test('one’s own dashboard sums one’s own finished entries of the range, and 
 })
 
 test('projects that are too many for a picture are one part of it, and never one alone', async () => {
+  const pages = [`dashboard${MAY}`, `reports/summary${MAY}`]
   for (let hours = 1; hours <= 12; hours++)
     await add(cast.dora, 8, hours, { project_id: await works.project(`Of ${hours} hours`) })
 
-  for (const path of [`dashboard${MAY}`, `reports/summary${MAY}`]) {
-    const titles = titlesOf((await cast.dora.get(path)).text)
-    for (const title of ['Of 12 hours, Fri 8 May: 12:00', 'Of 3 hours, Fri 8 May: 3:00', 'Other (2), Fri 8 May: 3:00'])
-      assert.ok(titles.includes(title), `${path}: ${title}`)
-    for (const title of ['Fri 8 May: 78:00', 'Other (2): 3:00, 4 %'])
-      assert.ok(titles.includes(title), `${path}: ${title}`)
-    assert.ok(!titles.includes('Of 2 hours, Fri 8 May: 2:00'), path)
+  const bar = 'Fri 8 May: 78:00'
+  const partsOfBar = ['Of 12 hours, Fri 8 May: 12:00', 'Of 3 hours, Fri 8 May: 3:00', 'Other (2), Fri 8 May: 3:00']
+  const partOfRing = 'Other (2): 3:00, 4 %'
+  for (const page of pages) {
+    const titles = titlesOf((await cast.dora.get(page)).text)
+    for (const title of [bar, ...partsOfBar, partOfRing]) assert.ok(titles.includes(title), `${page}: ${title}`)
+    assert.ok(!titles.includes('Of 2 hours, Fri 8 May: 2:00'), page)
   }
 
   await app.db('entries').where({ seconds: 3600 }).del()
-  for (const path of [`dashboard${MAY}`, `reports/summary${MAY}`]) {
-    const titles = titlesOf((await cast.dora.get(path)).text)
-    assert.ok(titles.includes('Of 2 hours, Fri 8 May: 2:00'), path)
-    assert.ok(!titles.join().includes('Other'), path)
+  for (const page of pages) {
+    const titles = titlesOf((await cast.dora.get(page)).text)
+    assert.ok(titles.includes('Of 2 hours, Fri 8 May: 2:00'), page)
+    assert.ok(!titles.join().includes('Other'), page)
   }
 })
 
@@ -132,7 +133,7 @@ test('what was deleted shows as no project', async () => {
 
 test('the activities stand longest first, ten of them, and one of them can be started again', async () => {
   const { dora } = cast
-  for (let index = 1; index <= 12; index++) await add(dora, index, index / 4, { description: `Task ${index}` })
+  for (let day = 1; day <= 12; day++) await add(dora, day, day / 4, { description: `Task ${day}` })
   await add(dora, 20, 9, { description: 'Wireframes', project_id: site, billable: true })
   await add(dora, 21, 1, { description: 'Wireframes', project_id: site, billable: true })
 
