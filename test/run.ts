@@ -1,8 +1,8 @@
 /**
- * Runs the tests: builds, bundles them into dist-test/ (reading some hundred modules anew would cost each file a second),
- * starts one throw-away PostgreSQL with a migrated template and one browser, and hands the files to Node's own runner,
- * three processes at a time: each waits now and then. A process reads the packages once and runs several files, each of them from a lane, a
- * bundle of its own, so that no two of them share a module of ours and what it remembers.
+ * Runs the tests: builds, bundles them into dist-test/ (reading some hundred modules anew would cost each file a
+ * second), starts one throw-away PostgreSQL with a migrated template and one browser, and hands the files to Node's own
+ * runner, three processes at a time: each waits now and then. A process reads the packages once and runs several files,
+ * each of them from a lane, a bundle of its own, so that no two of them share a module of ours and what it remembers.
  * `npm test -- tracker sessions` runs only the files whose names hold one of the words.
  */
 import { spawn, spawnSync } from 'node:child_process'
