@@ -14,6 +14,7 @@ import { startCluster } from '../src/cluster/cluster.js'
 import { connect } from '../src/database/connection.js'
 import * as paths from '../src/paths.js'
 import { startChromium } from './support/chromium.js'
+import { BUNDLED } from './support/compiled.js'
 import { makeSchema, TEMPLATE, withDatabase } from './support/schema.js'
 
 const COMPILED = 'dist-test'
@@ -61,15 +62,11 @@ async function bundle(files: string[]) {
 }
 
 async function bundleLane(lane: string, files: string[]) {
-  const outdir = join(paths.root, COMPILED, lane)
-  const options = { absWorkingDir: paths.root, outdir, outbase: '.', format: 'esm', target: 'node20' } as const
+  const options = { ...BUNDLED, outdir: join(paths.root, COMPILED, lane), outbase: '.' }
   await build({
     ...options,
     entryPoints: [...files, 'test/support/*-process.ts', 'test/support/reporter.ts'],
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    packages: 'external',
     chunkNames: 'chunks/[name]-[hash]',
     sourcemap: true,
   })
