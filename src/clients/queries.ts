@@ -3,7 +3,7 @@ import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor } from '../projects/policy.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, type Page, pageByName } from '../web/paging.js'
 import type { ClientFilter, ClientValues } from './form.js'
 import { clientsFor } from './policy.js'
 
@@ -62,17 +62,8 @@ export async function listPage(
     .where(clientsFor('view', actor))
     .where(STATES[filter.state])
     .where(filter.q ? sql`strpos(lower(c.name), lower(${filter.q})) > 0` : always)
-  const direction = filter.before ? sql`desc` : sql`asc`
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await matching
-    .where(
-      sql`coalesce((${folded(sql`c.name`)}, c.id) ${filter.before ? sql`<` : sql`>`}
-                   (select ${folded(sql`edge.name`)}, edge.id from clients as edge
-                     where edge.workspace_id = c.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
-    )
-    .orderByRaw(sql`${folded(sql`c.name`)} ${direction}, c.id ${direction}`)
-    .limit(PAGE + 1)
-    .select(columns(actor))
+  const rows = await pageByName(matching, sql`clients`, sql`c`, filter).select(columns(actor))
   return { ...asPage(rows, filter), count }
 }
 

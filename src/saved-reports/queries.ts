@@ -1,5 +1,4 @@
 import type { Database } from '../database/connection.js'
-import { folded } from '../database/folding.js'
 import { always, sql } from '../database/sql.js'
 import { formHash } from '../entries/once.js'
 import { shownName } from '../members/names.js'
@@ -7,7 +6,7 @@ import type { Member } from '../members/queries.js'
 import * as members from '../members/queries.js'
 import type { Kind } from '../reports/files.js'
 import { teamsFor } from '../teams/policy.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, type Page, pageByName } from '../web/paging.js'
 import type { ListFilter, NewReport, Period, ReportValues } from './form.js'
 import { type Meaning, meaningOf } from './meaning.js'
 import { isShared, rightsOf, savedReportsFor } from './policy.js'
@@ -96,17 +95,8 @@ export async function listPage(
     .where(filter.state === 'mine' ? savedReportsFor('edit', actor) : always)
     .where(filter.state === 'public' ? sql`l.report_id is not null` : always)
     .where(filter.q ? sql`strpos(lower(s.name), lower(${filter.q})) > 0` : always)
-  const direction = filter.before ? sql`desc` : sql`asc`
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await matching
-    .where(
-      sql`coalesce((${folded(sql`s.name`)}, s.id) ${filter.before ? sql`<` : sql`>`}
-                   (select ${folded(sql`edge.name`)}, edge.id from saved_reports as edge
-                     where edge.workspace_id = s.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
-    )
-    .orderByRaw(sql`${folded(sql`s.name`)} ${direction}, s.id ${direction}`)
-    .limit(PAGE + 1)
-    .select(columns(db, actor))
+  const rows = await pageByName(matching, sql`saved_reports`, sql`s`, filter).select(columns(db, actor))
   return { ...asPage<SavedReport>(rows, filter), count }
 }
 

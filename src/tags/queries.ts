@@ -2,7 +2,7 @@ import { type Database, violatedKey } from '../database/connection.js'
 import { folded } from '../database/folding.js'
 import { always, type Sql, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, type Page, pageByName } from '../web/paging.js'
 import type { TagFilter } from './form.js'
 import { maySeeUse } from './policy.js'
 
@@ -36,19 +36,10 @@ export async function listPage(
     .where({ 't.workspace_id': actor.workspace_id })
     .where(STATES[filter.state])
     .where(filter.q ? sql`strpos(lower(t.name), lower(${filter.q})) > 0` : always)
-  const direction = filter.before ? sql`desc` : sql`asc`
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await matching
-    .where(
-      sql`coalesce((${folded(sql`t.name`)}, t.id) ${filter.before ? sql`<` : sql`>`}
-                   (select ${folded(sql`edge.name`)}, edge.id from tags as edge
-                     where edge.workspace_id = t.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
-    )
-    .orderByRaw(sql`${folded(sql`t.name`)} ${direction}, t.id ${direction}`)
-    .limit(PAGE + 1)
-    .select('t.id', 't.name', 't.archived_at', {
-      entry_count: maySeeUse(actor) ? counted(MOST_COUNTED.inList) : sql`null`,
-    })
+  const rows = await pageByName(matching, sql`tags`, sql`t`, filter).select('t.id', 't.name', 't.archived_at', {
+    entry_count: maySeeUse(actor) ? counted(MOST_COUNTED.inList) : sql`null`,
+  })
   return { ...asPage<ListedTag>(rows, filter), count }
 }
 

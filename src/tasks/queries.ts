@@ -5,7 +5,7 @@ import { entriesFor } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor } from '../projects/policy.js'
-import { asPage, PAGE, type Page } from '../web/paging.js'
+import { asPage, type Page, pageByName } from '../web/paging.js'
 import type { TaskFilter } from './form.js'
 import { projectsForTasks, type TaskAction, taskActions, tasksFor } from './policy.js'
 
@@ -52,27 +52,19 @@ export async function listPage(
   projectId: string,
   filter: TaskFilter,
 ): Promise<Page<ListedTask>> {
-  const direction = filter.before ? sql`desc` : sql`asc`
-  const rows = await db('tasks as t')
+  const matching = db('tasks as t')
     .where({ 't.workspace_id': actor.workspace_id, 't.project_id': projectId })
     .where(matches(filter))
-    .where(
-      sql`coalesce((${folded(sql`t.name`)}, t.id) ${filter.before ? sql`<` : sql`>`}
-                   (select ${folded(sql`edge.name`)}, edge.id from tasks as edge
-                     where edge.workspace_id = t.workspace_id and edge.id = ${filter.before ?? filter.after ?? null}), true)`,
-    )
-    .orderByRaw(sql`${folded(sql`t.name`)} ${direction}, t.id ${direction}`)
-    .limit(PAGE + 1)
-    .select('t.id', 't.name', 't.done_at', {
-      seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entries as e
-                     where e.task_id = t.id and ${entriesFor('view', actor)})`,
-      assignees: sql`array(select ${shownName}
-                             from task_members as tm
-                             join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state <> 'removed'
-                             join users as u on u.id = m.user_id
-                            where tm.workspace_id = t.workspace_id and tm.task_id = t.id
-                            order by ${folded(shownName)})`,
-    })
+  const rows = await pageByName(matching, sql`tasks`, sql`t`, filter).select('t.id', 't.name', 't.done_at', {
+    seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entries as e
+                   where e.task_id = t.id and ${entriesFor('view', actor)})`,
+    assignees: sql`array(select ${shownName}
+                           from task_members as tm
+                           join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state <> 'removed'
+                           join users as u on u.id = m.user_id
+                          where tm.workspace_id = t.workspace_id and tm.task_id = t.id
+                          order by ${folded(shownName)})`,
+  })
   return asPage<ListedTask>(rows, filter)
 }
 

@@ -1,3 +1,7 @@
+import type { Knex } from 'knex'
+import { folded } from '../database/folding.js'
+import { type Sql, sql } from '../database/sql.js'
+
 /** So many rows stand on a page of a list. */
 export const PAGE = 50
 
@@ -13,6 +17,21 @@ export const MOST_COUNTED = 10_000
 /** How many there are, as far as they are counted. */
 export const countInWords = (count: number, locale: string) =>
   count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString(locale)}+` : count.toLocaleString(locale)
+
+/** A page of what `query` finds of `table`, which it calls `row`, and one more: by name, backwards before an edge. */
+export function pageByName<Query extends Knex.QueryBuilder>(query: Query, table: Sql, row: Sql, edge: Edge): Query {
+  const { before, after = null } = edge
+  const name = folded(sql`${row}.name`)
+  const direction = before ? sql`desc` : sql`asc`
+  return query
+    .where(
+      sql`coalesce((${name}, ${row}.id) ${before ? sql`<` : sql`>`}
+                   (select ${folded(sql`edge.name`)}, edge.id from ${table} as edge
+                     where edge.workspace_id = ${row}.workspace_id and edge.id = ${before ?? after}), true)`,
+    )
+    .orderByRaw(sql`${name} ${direction}, ${row}.id ${direction}`)
+    .limit(PAGE + 1) as Query
+}
 
 /** Rows as they were read from the edge on: backwards before one. The one more than a page only says that the list goes on. */
 export function asPage<Row>(read: Row[], { before, after }: Edge): Page<Row> {
