@@ -158,12 +158,11 @@ test('among very many events every view of the log walks an index', { timeout: 1
       assert.doesNotMatch(await page(query), /Nothing happened/)
   })
 
-  const { relpages } = await db('pg_class').where({ relname: 'audit_events' }).first('relpages')
   for (const query of asked.filter(({ sql }) => sql.includes('audit_events'))) {
     const plan = await planOf(db, query)
     assert.doesNotMatch(plan, /Seq Scan on audit_events/)
-    // 4 to 107 of 1,667, most of them for the 100 events of a kind; without any one of the indexes a view reads them all
+    // at most 64, and 112 of a million events; without any one of the indexes a view reads the whole table, which has 1,667
     const pages = await pagesRead(db, query)
-    assert.ok(pages < relpages / 8, `${pages} of ${relpages} pages\n${plan}`)
+    assert.ok(pages < 200, `${pages} pages\n${plan}`)
   }
 })
