@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { accountFields, oneLine, profileFields } from '../users/form.js'
+import { Edges, Id, ticked } from '../web/fields.js'
 import { isId } from '../web/input.js'
-
-const Id = z.string().refine(isId).optional().catch(undefined)
 
 export const SORTS = ['name', 'registered', 'active', 'workspaces'] as const
 
@@ -19,8 +18,7 @@ export const AccountFilter = z.object({
   workspace: Id,
   sort: z.enum(SORTS).catch('name'),
   order: z.enum(['asc', 'desc']).optional().catch(undefined),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
   /** Whose name is being changed. */
   edit: Id,
 })
@@ -38,9 +36,6 @@ export const AccountForm = z.object({
   account_number: profileFields.account_number,
 })
 export type AccountChange = z.infer<typeof AccountForm>
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
 
 /** The ids of what is ticked on one page, each once. */
 const Ticked = z.preprocess(

@@ -1,13 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { readDay } from '../times/moments.js'
-import { isId } from '../web/input.js'
+import { Edges } from '../web/fields.js'
 import { isKind } from './kinds.js'
 
 /** Every kind by which somebody failed to come in, as one choice. */
 export const FAILURES = 'failures'
 
-const Id = z.string().refine(isId).optional().catch(undefined)
 const Day = z
   .string()
   .transform(readDay)
@@ -26,7 +25,6 @@ export const LogFilter = z.object({
     .catch(undefined),
   from: Day,
   to: Day,
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type LogFilter = z.infer<typeof LogFilter>

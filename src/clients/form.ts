@@ -1,12 +1,10 @@
 import { z } from 'zod'
+import { Edges, ticked } from '../web/fields.js'
 import { isId } from '../web/input.js'
 
 const NAMELESS = 'Give the client a name.'
 const NO_ADDRESS = 'That is no e-mail address. Write one, or leave the field empty.'
 const TOO_LONG = 'Use at most 3000 characters.'
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
 
 const name = z
   .string({ error: NAMELESS })
@@ -42,13 +40,10 @@ export const ClientForm = z.object({
 })
 export type ClientValues = z.infer<typeof ClientForm>
 
-const Id = z.string().refine(isId).optional().catch(undefined)
-
 /** What the list is narrowed to, from its address; what makes no sense narrows nothing. */
 export const ClientFilter = z.object({
   q: z.string().trim().max(100).catch(''),
   state: z.enum(['active', 'archived', 'all']).catch('active'),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type ClientFilter = z.infer<typeof ClientFilter>

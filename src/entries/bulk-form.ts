@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { readDay } from '../times/moments.js'
 import { Mistyped } from '../times/text.js'
+import { ticked } from '../web/fields.js'
 import { isId } from '../web/input.js'
 import type { BulkChange } from './bulk.js'
 import { asWork, workFields } from './form.js'
 
 const MOST = 500
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
 
 /** The ids of the ticked rows; several that are folded are one box, with commas between. */
 export const Selection = z.object({

@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { Edges, Id } from '../web/fields.js'
 import { isId } from '../web/input.js'
-
-const Id = z.string().refine(isId).optional().catch(undefined)
 
 /** What the list of members is narrowed to, from its address; what makes no sense narrows nothing. */
 export const PeopleFilter = z.object({
@@ -13,8 +12,7 @@ export const PeopleFilter = z.object({
     .optional()
     .catch(undefined),
   team: Id,
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type PeopleFilter = z.infer<typeof PeopleFilter>
 

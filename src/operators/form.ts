@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { apartFromName, NewPassword } from '../auth/password-rules.js'
 import { accountFields } from '../users/form.js'
-import { isId } from '../web/input.js'
-
-const Id = z.string().refine(isId).optional().catch(undefined)
+import { Edges } from '../web/fields.js'
 
 /** What the list of operators is narrowed to, from its address; what makes no sense narrows nothing. */
-export const OperatorFilter = z.object({ q: z.string().trim().max(64).catch(''), after: Id, before: Id })
+export const OperatorFilter = z.object({ q: z.string().trim().max(64).catch(''), ...Edges.shape })
 export type OperatorFilter = z.infer<typeof OperatorFilter>
 
 export const NewOperatorForm = z

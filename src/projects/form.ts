@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { COLOURS } from '../web/colours.js'
+import { Edges, Id, Ids } from '../web/fields.js'
 import { isId } from '../web/input.js'
-
-const Id = z.string().refine(isId).optional().catch(undefined)
 
 /** The project that a new one is to begin with. */
 export const CopyQuery = z.object({ copy: Id })
-
-/** Where a page of a list begins or ends. */
-export const Edges = z.object({ after: Id, before: Id })
 
 /** What the list of projects is narrowed to and sorted by, from its address; what makes no sense narrows nothing. */
 export const ProjectFilter = z.object({
@@ -75,10 +71,6 @@ export const DefaultsForm = z.object({
   planned: z.string().trim().max(30, 'Write an amount such as 120.').default(''),
 })
 export type DefaultsValues = z.infer<typeof DefaultsForm>
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
-const Ids = z.preprocess(ticked, z.array(z.string().refine(isId)).max(500))
 
 /** What the people and teams that could be added are narrowed to, and who of them is ticked. */
 export const CandidateSearch = z.object({

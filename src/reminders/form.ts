@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { formId } from '../entries/form.js'
 import { readHours } from '../projects/estimate.js'
-import { isId } from '../web/input.js'
+import { Ids, ticked } from '../web/fields.js'
 
 const HOURS = 'Write hours such as 8 or 7:30.'
 const MOST_HOURS = { day: 24, week: 168 } as const
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
-const Ids = z.preprocess(ticked, z.array(z.string().refine(isId)).max(500))
 
 export const ReminderForm = z
   .object({

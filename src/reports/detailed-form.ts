@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Member } from '../members/queries.js'
-import { isId } from '../web/input.js'
+import { Edges } from '../web/fields.js'
 import { parseQuery } from '../web/query-string.js'
 import { Filter, writeFilter } from './filter.js'
 import { type Range, readRange } from './range.js'
@@ -9,12 +9,10 @@ import { type Rounding, readRounding, writeRounding } from './rounding.js'
 export const SORTS = ['date', 'description', 'project', 'member', 'duration', 'amount'] as const
 export type Sort = (typeof SORTS)[number]
 
-const Id = z.string().refine(isId).optional().catch(undefined)
 const Paging = z.object({
   sort: z.enum(SORTS).catch('date'),
   order: z.enum(['asc', 'desc']).optional().catch(undefined),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 
 /** What every kind of report is about: its days, what it is narrowed to, and how entries are rounded, if they are. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formId } from '../entries/form.js'
 import { KINDS } from '../reports/files.js'
 import { Day, type Preset } from '../reports/range.js'
-import { isId } from '../web/input.js'
+import { Edges, Ids } from '../web/fields.js'
 
 const NAMELESS = 'Give the report a name.'
 const DAY = 'Choose a day.'
@@ -22,10 +22,6 @@ export const PERIODS = [
   'last_year',
 ] as const satisfies Preset[]
 export type Period = (typeof PERIODS)[number]
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
-const Ids = z.preprocess(ticked, z.array(z.string().refine(isId)).max(500))
 
 const fields = z.object({
   name: z
@@ -86,14 +82,11 @@ export const Draft = z.object({
   query: z.string().max(20_000).catch(''),
 })
 
-const Id = z.string().refine(isId).optional().catch(undefined)
-
 /** What the list is narrowed to, from its address; what makes no sense narrows nothing. */
 export const ListFilter = z.object({
   q: z.string().trim().max(100).catch(''),
   state: z.enum(['all', 'mine', 'public']).catch('all'),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type ListFilter = z.infer<typeof ListFilter>
 
@@ -103,7 +96,6 @@ export const Asked = z.object({
   to: z.string().optional().catch(undefined),
   sort: z.string().max(20).optional().catch(undefined),
   order: z.string().max(20).optional().catch(undefined),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type Asked = z.infer<typeof Asked>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Edges } from '../web/fields.js'
 import { isId } from '../web/input.js'
 
 const NAMELESS = 'Give the tag a name.'
@@ -14,13 +15,10 @@ export const MergeForm = z.object({
   into: z.string({ error: 'Choose the tag that stays.' }).refine(isId, 'Choose the tag that stays.'),
 })
 
-const Id = z.string().refine(isId).optional().catch(undefined)
-
 /** What the list is narrowed to, from its address; what makes no sense narrows nothing. */
 export const TagFilter = z.object({
   q: z.string().trim().max(100).catch(''),
   state: z.enum(['active', 'archived', 'all']).catch('active'),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type TagFilter = z.infer<typeof TagFilter>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Edges, ticked } from '../web/fields.js'
 import { isId } from '../web/input.js'
 
 const NAMELESS = 'Give the task a name.'
@@ -31,9 +32,6 @@ export const TaskForm = z.object({
     .pipe(z.string().min(1, NAMELESS).max(250, 'A task’s name has at most 250 characters.')),
 })
 
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
-
 /** Who a task is assigned to; nobody is an answer too. */
 export const AssignForm = z.object({ member: z.preprocess(ticked, z.array(z.string().refine(isId)).max(1000)) })
 
@@ -45,13 +43,10 @@ export const PeopleSearch = z.object({
 })
 export type PeopleSearch = z.infer<typeof PeopleSearch>
 
-const Id = z.string().refine(isId).optional().catch(undefined)
-
 /** What the list is narrowed to, from its address; what makes no sense narrows nothing. */
 export const TaskFilter = z.object({
   q: z.string().trim().max(100).catch(''),
   state: z.enum(['open', 'done', 'all']).catch('open'),
-  after: Id,
-  before: Id,
+  ...Edges.shape,
 })
 export type TaskFilter = z.infer<typeof TaskFilter>

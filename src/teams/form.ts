@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { COLOURS } from '../web/colours.js'
+import { ticked } from '../web/fields.js'
 
 const NAMELESS = 'Give the team a name.'
 
@@ -13,9 +14,6 @@ export const TeamForm = z.object({
   colour: z.enum(COLOURS, { error: 'Choose one of the colours.' }),
 })
 export type TeamValues = z.infer<typeof TeamForm>
-
-/** Boxes of one name: none is absent, one is a text, several are a list. */
-const ticked = (value: unknown) => (value === undefined ? [] : [value].flat())
 
 /** What a list of people is narrowed to, and who in it is ticked; what makes no sense narrows nothing. */
 export const Search = z.object({
