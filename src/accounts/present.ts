@@ -1,5 +1,6 @@
 import { dayFormat, shortRole } from '../members/present.js'
 import { countInWords, linksAround } from '../web/paging.js'
+import { presentSorting } from '../web/sorting.js'
 import { type AccountFilter, SORTS } from './form.js'
 import { type AccountPage, type Choices, firstOrder, OWNER } from './list.js'
 import type { Account, Membership } from './queries.js'
@@ -16,9 +17,9 @@ export const dayIn = () => {
 /** What the list shows of a page, with addresses that keep what it is narrowed to and sorted by. */
 export function presentList(page: AccountPage, choices: Choices, filter: AccountFilter) {
   const day = dayIn()
-  const { q, state, role, workspace, sort, order = firstOrder(sort), after, before } = filter
+  const { q, state, role, workspace, after, before } = filter
   const narrowed = given({ q, state, role, workspace })
-  const sorted = { ...narrowed, ...(sort === 'name' && order === 'asc' ? {} : { sort, order }) }
+  const { columns, kept } = presentSorting(SORTS, narrowed, filter, firstOrder)
   return {
     accounts: page.rows.map(row => ({
       ...row,
@@ -31,22 +32,12 @@ export function presentList(page: AccountPage, choices: Choices, filter: Account
     seats: page.seat_count.toLocaleString(READER.locale),
     seat_count: page.seat_count,
     is_narrowed: Object.keys(narrowed).length > 0,
-    links: linksAround(page, sorted),
-    columns: Object.fromEntries(SORTS.map(each => [each, columnOf(each)])),
-    here: addressOf({ ...sorted, ...given({ after, before }) }),
+    links: linksAround(page, kept),
+    columns,
+    here: addressOf({ ...kept, ...given({ after, before }) }),
     roles: [[OWNER, 'Owner'], ...choices.roles.map(name => [name, shortRole(name)])],
     workspaces: choices.workspaces,
     filter,
-  }
-
-  /** The address that sorts by a column, and how it is sorted now; a second press turns the order round. */
-  function columnOf(column: AccountFilter['sort']) {
-    const isNow = column === sort
-    const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : firstOrder(column)
-    return {
-      href: `?${new URLSearchParams({ ...narrowed, sort: column, order: next })}`,
-      sorted: isNow ? (order === 'asc' ? 'ascending' : 'descending') : undefined,
-    }
   }
 }
 

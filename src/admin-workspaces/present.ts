@@ -1,4 +1,5 @@
 import { linksAround, type Page } from '../web/paging.js'
+import { presentSorting } from '../web/sorting.js'
 import type { WorkspaceFilter } from './form.js'
 import { firstOrder, type ListedWorkspace } from './list.js'
 
@@ -19,23 +20,12 @@ export const presentWorkspace = ({ entry_count, most_counted, ...workspace }: Li
 
 /** What the list shows of a page, with addresses that keep what it is narrowed to. */
 export function presentList(page: Page<ListedWorkspace> & { count: number }, filter: WorkspaceFilter) {
-  const { q, sort, order = firstOrder(sort) } = filter
-  const narrowed: Record<string, string> = q ? { q } : {}
-  const sorted = { ...narrowed, ...(sort === 'name' && order === 'asc' ? {} : { sort, order }) }
+  const narrowed: Record<string, string> = filter.q ? { q: filter.q } : {}
+  const { columns, kept } = presentSorting(COLUMNS, narrowed, filter, firstOrder)
   return {
     workspaces: page.rows.map(presentWorkspace),
     count: page.count,
-    links: linksAround(page, sorted),
-    columns: Object.fromEntries(COLUMNS.map(each => [each, columnOf(each)])),
-  }
-
-  /** The address that sorts by a column, and how it is sorted now; a second press turns the order round. */
-  function columnOf(column: WorkspaceFilter['sort']) {
-    const isNow = column === sort
-    const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : firstOrder(column)
-    return {
-      href: `?${new URLSearchParams({ ...narrowed, sort: column, order: next })}`,
-      sorted: isNow ? (order === 'asc' ? 'ascending' : 'descending') : undefined,
-    }
+    links: linksAround(page, kept),
+    columns,
   }
 }

@@ -1,31 +1,23 @@
 import type { Member } from '../members/queries.js'
 import { moneyFor } from '../rates/present.js'
 import { linksAround } from '../web/paging.js'
+import { presentSorting } from '../web/sorting.js'
 import type { ProjectFilter } from './form.js'
 import { firstOrder, type ProjectPage } from './list.js'
+
+const COLUMNS = ['name', 'client', 'tracked'] as const
 
 /** What the list shows of a page: how far each project has come, and addresses that keep what it is narrowed to. */
 export function presentProjects(member: Member, page: ProjectPage, filter: ProjectFilter) {
   const narrowed = narrowedBy(filter)
-  const { sort, order = firstOrder(sort) } = filter
-  const sorted = { ...narrowed, ...(sort === 'name' && order === 'asc' ? {} : { sort, order }) }
+  const { columns, kept } = presentSorting(COLUMNS, narrowed, filter, firstOrder)
   return {
     projects: page.rows.map(row => ({ ...row, progress: progressOf(member, row) })),
     count: page.count,
     has_status: page.has_status,
     is_narrowed: Object.keys(narrowed).length > 0,
-    links: linksAround(page, sorted),
-    columns: Object.fromEntries((['name', 'client', 'tracked'] as const).map(each => [each, columnOf(each)])),
-  }
-
-  /** The address that sorts by a column, and how it is sorted now; a second press turns the order round. */
-  function columnOf(column: ProjectFilter['sort']) {
-    const isNow = column === sort
-    const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : firstOrder(column)
-    return {
-      href: `?${new URLSearchParams({ ...narrowed, sort: column, order: next })}`,
-      sorted: isNow ? (order === 'asc' ? 'ascending' : 'descending') : undefined,
-    }
+    links: linksAround(page, kept),
+    columns,
   }
 }
 

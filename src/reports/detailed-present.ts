@@ -4,6 +4,7 @@ import { type Dates, datesFor } from '../tracker/dates.js'
 import { presentRows } from '../tracker/rows.js'
 import { weekOf } from '../tracker/week.js'
 import { countInWords, linksAround } from '../web/paging.js'
+import { headOf } from '../web/sorting.js'
 import type { DetailedPage } from './detailed.js'
 import { type Detailed, firstOrder, SORTS, type Sort, writeDetailed, writeOrder, writeReport } from './detailed-form.js'
 import { moneyIn, presentTotals } from './totals.js'
@@ -52,14 +53,12 @@ function presentEntries(member: Member, { rows }: DetailedPage, dates: Dates, sh
   })
 }
 
-/** The address that sorts by this, and how it is sorted now; a second press turns the order round. */
+/** The address that sorts by this, and how it is sorted now. */
 function presentSort(report: Detailed, sort: Sort) {
-  const isNow = report.sort === sort
-  const order = report.order ?? firstOrder(report.sort)
-  const next = isNow ? (order === 'asc' ? 'desc' : 'asc') : firstOrder(sort)
+  const { next, sorted } = headOf(sort, report, firstOrder)
   return {
     label: LABELS[sort],
     href: `?${new URLSearchParams([...writeReport(report), ...writeOrder({ sort, order: next })])}`,
-    sorted: isNow ? (order === 'asc' ? 'ascending' : 'descending') : undefined,
+    sorted,
   }
 }
