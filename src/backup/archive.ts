@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib'
 import pg from 'pg'
 import { z } from 'zod'
 import { Fault } from '../fault.js'
+import { syncFolder } from '../sync-folder.js'
 
 // A backup is SQL under gzip, so that zcat shows it and, in need, psql loads it:
 //
@@ -99,10 +100,3 @@ const beingWritten = (part: string) =>
   new Fault(
     `${part} exists: another backup is being written to this name. If none is, one was cut off: delete it and try again.`,
   )
-
-function syncFolder(folder: string) {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
-}

@@ -4,12 +4,9 @@ import {
   accessSync,
   chmodSync,
   chownSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -20,6 +17,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Fault } from '../fault.js'
+import { syncFolder } from '../sync-folder.js'
 import type { Account } from './account.js'
 import type { Binaries } from './binaries.js'
 import { telling } from './log.js'
@@ -175,10 +173,4 @@ async function initdb(
 function syncing(durable: boolean) {
   if (!durable) return ['--no-sync']
   return process.platform === 'linux' ? ['--sync-method=syncfs'] : []
-}
-
-function syncFolder(folder: string) {
-  const fd = openSync(folder, 'r')
-  fsyncSync(fd)
-  closeSync(fd)
 }
