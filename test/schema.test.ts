@@ -44,6 +44,9 @@ async function describeSchema(db: Database): Promise<string> {
       select relname, 3, 0, '  ' || pg_get_triggerdef(pg_trigger.oid)
         from tables join pg_trigger on tgrelid = tables.oid
        where not tgisinternal
+      union all
+      select relname, 4, 0, '  ' || pg_get_statisticsobjdef(pg_statistic_ext.oid)
+        from tables join pg_statistic_ext on stxrelid = tables.oid
     )
     select relname, line from lines order by relname, part, place, line
   `)

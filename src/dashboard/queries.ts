@@ -55,12 +55,12 @@ export async function findTime(
   const start = startOf(unitFor({ first: range.from, last: range.to }), member.week_start)
   const { rows } = await db.raw<{ rows: [Time] }>('?', [
     sql`with told as materialized (
-          select s.*, coalesce(cast(p.id as text), ${KEYS.none}) as key
-            from (select start, project_id, billable, ${sums}
-                    from (select greatest(${start}, ${range.from}) as start, e.project_id, ${spent(member)}
+          select s.*, greatest(s.first, ${range.from}) as start, coalesce(cast(p.id as text), ${KEYS.none}) as key
+            from (select first, project_id, billable, ${sums}
+                    from (select ${start} as first, e.project_id, ${spent(member)}
                             from entries as e
                            where ${counted(member, range, whose)}) as spent
-                   group by start, project_id, billable) as s
+                   group by first, project_id, billable) as s
             left join projects as p
               on p.workspace_id = ${member.workspace_id} and p.id = s.project_id and p.deleted_at is null),
         placed as materialized (
