@@ -19,10 +19,11 @@ export async function enter(db: Database, { url }: Server): Promise<Person[]> {
     .select('u.username', 'm.user_id')
   return Promise.all(
     found.map(async ({ username, user_id }, index) => {
-      const cookie = await logIn(url, '/login', username, index)
+      const address = `10.0.0.${index + 1}`
+      const cookie = await logIn(url, '/login', username, address)
       const key = await apiKeys.create(db, user_id, { name: 'bench', is_read_only: true, expires_at: null })
       // a browser that runs scripts says so after its first click, and needs no lists for plain selects from then on
-      return { username, cookie: `${cookie}; stint_scripts=1`, key: key ?? '', newest: '' }
+      return { username, address, cookie: `${cookie}; stint_scripts=1`, key: key ?? '', newest: '' }
     }),
   )
 }
@@ -38,14 +39,14 @@ export async function openDoors({ url }: Server, workspaceId: string): Promise<D
   const report = await save(ana, { period: 'last_month' })
   return {
     ana,
-    panel_cookie: await logIn(url, '/admin/login', 'operator', PEOPLE),
+    panel_cookie: await logIn(url, '/admin/login', 'operator', '10.0.1.1'),
     public_link: await publish(ana, report),
   }
 }
 
-async function logIn(url: string, door: string, username: string, index: number): Promise<string> {
+async function logIn(url: string, door: string, username: string, address: string): Promise<string> {
   const visitor = new Visitor(url)
-  const headers = { 'X-Forwarded-For': `10.0.0.${index + 1}` }
+  const headers = { 'X-Forwarded-For': address }
   const { status } = await visitor.post(door, { username, password: PASSWORD }, { headers })
   if (status !== 303) throw new Error(`${username} could not log in: ${status}`)
   return [...visitor.cookies].map(pair => pair.join('=')).join('; ')

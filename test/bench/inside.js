@@ -1,13 +1,17 @@
 // Loaded into the measured server ahead of it. Asked over the channel, it tells the CPU time of the process so far in
-// microseconds, its resident memory in bytes, and the statements of its last request. The tracker that it rendered last it
+// microseconds, its resident memory and its heap in bytes, that after a collection if asked for, and the statements of its last request. The tracker that it rendered last it
 // renders again on the same data at /bench/canned, and nothing else: no page that asks a database can be quicker.
 import http from 'node:http'
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import zlib from 'node:zlib'
 import nunjucks from 'nunjucks'
 import pg from 'pg'
 
 const CANNED = '/bench/canned'
 const HELLO = '/bench/hello'
+v8.setFlagsFromString('--expose-gc')
+const collect = vm.runInNewContext('gc')
 const QUALITY = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5, [zlib.constants.BROTLI_PARAM_LGWIN]: 18 } }
 
 const { render } = nunjucks.Environment.prototype
@@ -41,8 +45,10 @@ http.Server.prototype.emit = function (event, ...what) {
   return emit.call(this, event, ...what)
 }
 
-process.on('message', () => {
+process.on('message', what => {
+  if (what === 'collect') collect()
   const { user, system } = process.cpuUsage()
-  process.send?.({ cpu: user + system, memory: process.memoryUsage.rss(), statements })
+  const { rss, heapUsed } = process.memoryUsage()
+  process.send?.({ cpu: user + system, memory: rss, heap: heapUsed, statements })
 })
 process.channel?.unref()

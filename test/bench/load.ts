@@ -2,8 +2,8 @@ import { Agent, request } from 'node:http'
 
 /** One request; a `form` is posted. */
 type Shot = { path: string; form?: Record<string, string>; htmx?: boolean; headers?: Record<string, string> }
-/** Somebody who is logged in. */
-export type Person = { username: string; cookie: string; key: string; newest: string }
+/** Somebody who is logged in, behind an address of their own. */
+export type Person = { username: string; address: string; cookie: string; key: string; newest: string }
 /** What somebody does again and again, one after the other; together that counts as one. */
 export type Turn = (person: Person, time: number) => Shot[]
 
@@ -46,6 +46,7 @@ function send(url: string, person: Person, shot: Shot, agent: Agent, volley: Vol
   const body = form && new URLSearchParams(form).toString()
   const headers = {
     Cookie: person.cookie,
+    'X-Forwarded-For': person.address,
     'Accept-Encoding': 'br, gzip',
     ...(htmx && { 'HX-Request': 'true', 'HX-Current-URL': `${url}${path.split('/').slice(0, 3).join('/')}/tracker` }),
     ...(body && { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length }),

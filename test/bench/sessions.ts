@@ -20,7 +20,7 @@ try {
   const visitor = new Visitor(server.url)
   await visitor.logIn('ana', PASSWORD)
   const cookie = [...visitor.cookies].map(pair => pair.join('=')).join('; ')
-  const ana = { username: 'ana', cookie, key: '', newest: '' }
+  const ana = { username: 'ana', address: '10.0.0.1', cookie, key: '', newest: '' }
   for (const count of COUNTS) {
     await fillTo(count)
     for (const page of PAGES) {
