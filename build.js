@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-// Makes dist/ from src/, views/, migrations/ and public/. It runs before every start, so it does nothing when nothing changed,
-// and loads nothing before it knows. What it makes takes the place of dist/ in one step, whoever reads there meanwhile.
+// Makes dist/ from src/, views/, migrations/ and public/. It runs before every start, so it does nothing when nothing
+// changed, and loads nothing before it knows. What it makes takes the place of dist/ in one step, whoever reads there
+// meanwhile.
 const INPUTS = [
   'src',
   'views',
@@ -15,6 +16,8 @@ const INPUTS = [
   'build.js',
 ]
 const STAMP = '.built'
+/** Code with all of its own that it imports; the packages stay outside. */
+const BUNDLED = { bundle: true, platform: 'node', packages: 'external' }
 /** What is started or imported from outside. */
 const PROGRAMS = ['server', 'workers/worker', 'console/main', 'demo/main', 'config']
 
@@ -50,10 +53,8 @@ async function compile() {
     entryPoints: PROGRAMS.map(name => `src/${name}.ts`),
     outdir: next,
     outbase: 'src',
-    bundle: true,
+    ...BUNDLED,
     splitting: true,
-    platform: 'node',
-    packages: 'external',
     chunkNames: 'chunks/[name]-[hash]',
     sourcemap: true,
     sourcesContent: false,
@@ -79,13 +80,7 @@ async function buildPublic() {
 /** What builds is part of the source itself; it is translated ahead of the rest, so that it can work beside it. */
 async function load(name) {
   const outfile = join(next, `build/${name}.js`)
-  await transpile({
-    entryPoints: [`src/web/${name}.ts`],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    packages: 'external',
-  })
+  await transpile({ ...BUNDLED, entryPoints: [`src/web/${name}.ts`], outfile })
   return import(pathToFileURL(outfile).href)
 }
 
