@@ -37,6 +37,24 @@ test('a menu at the end of the filter stays within the window', async () => {
   await close()
 })
 
+for (const width of [1280, 700, 380])
+  test(`without scripts every menu of a filter opens within the window, and closes again: ${width} px`, async () => {
+    const { page, close } = await open({ javaScript: false, width })
+    await logInByForm(page, app.url, 'ana')
+    for (const path of [`reports/detailed?${MARCH}`, 'projects', 'members', 'dashboard']) {
+      await page.goto(`${app.url}${ana.base}/${path}`)
+      const menus = page.locator(':is(.filters, .range-line) > .menu')
+      for (const summary of await menus.locator('summary').all()) {
+        await summary.click()
+        const { x, width: wide } = (await page.locator('.menu[open] > .popup').boundingBox()) ?? assert.fail()
+        assert.ok(x >= 0 && x + wide <= width, `${path}: ${await summary.innerText()}, ${x} to ${x + wide}`)
+        await summary.click()
+        await page.locator('.menu[open]').waitFor({ state: 'detached' })
+      }
+    }
+    await close()
+  })
+
 test('what a report is narrowed to is ticked by the words beside the box', async () => {
   const { page, close } = await open()
   await logInByForm(page, app.url, 'ana')

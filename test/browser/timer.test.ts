@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
-import { logInByForm, openBrowser } from '../support/browser.js'
+import { type BrowserOptions, logInByForm, openBrowser } from '../support/browser.js'
 import { createCast, type Person } from '../support/cast.js'
 import { clock, here } from '../support/clock.js'
 
@@ -20,7 +20,7 @@ before(async () => {
 
 beforeEach(() => app.db('entries').del())
 
-const enter = async (options: { javaScript?: boolean } = {}) => {
+const enter = async (options: BrowserOptions = {}) => {
   const opened = await open(options)
   await logInByForm(opened.page, app.url, 'dora')
   return opened
@@ -189,3 +189,17 @@ test('starting, and what is saved while it runs, is said to whoever listens; a d
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
   await close()
 })
+
+for (const mode of ['timer', 'manual'])
+  test(`without JavaScript the strip and its tags stay within the window: ${mode}`, async () => {
+    const { page, close } = await enter({ javaScript: false })
+    await page.goto(`${app.url}${dora.base}/tracker?mode=${mode}`)
+    await page.locator('.strip .plain > summary').click()
+    for (const width of [660, 700, 740, 780]) {
+      await page.setViewportSize({ width, height: 800 })
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+      const box = (await page.locator('.strip .plain > .popup').boundingBox()) ?? assert.fail()
+      assert.ok(box.x >= 0 && box.x + box.width <= width, `${width} px: ${box.x} to ${box.x + box.width}`)
+    }
+    await close()
+  })
