@@ -55,6 +55,17 @@ for (const width of [1280, 700, 380])
     await close()
   })
 
+test('on a phone all ways to sort a report are in sight', async () => {
+  const { page, close } = await open({ width: 380 })
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}&sort=duration`)
+  for (const way of await page.getByRole('navigation', { name: 'Sort by' }).getByRole('link').all()) {
+    const { x, width } = (await way.boundingBox()) ?? assert.fail()
+    assert.ok(x >= 0 && x + width <= 380, `${await way.innerText()}, ${x} to ${x + width}`)
+  }
+  await close()
+})
+
 test('what a report is narrowed to is ticked by the words beside the box', async () => {
   const { page, close } = await open()
   await logInByForm(page, app.url, 'ana')
