@@ -106,6 +106,14 @@ test('what can’t be is refused beside its field, and what was typed stays', as
   assert.deepEqual(await all(), [])
 })
 
+test('two mistakes are both said', async () => {
+  const form = ALL.filter(([name]) => name !== 'weekday' && name !== 'least')
+  const { text } = await ben.post(PATH, [...form, ['least', 'eight']])
+  assert.match(errorOf(text, 'least') ?? '', /Write hours/)
+  assert.match(errorOf(text, 'weekday') ?? '', /Tick the days/)
+  assert.match(text, /value="eight"/)
+})
+
 test('deleting asks first', async () => {
   await ben.post(PATH, ALL)
   const id = await idOf()

@@ -97,7 +97,9 @@ test('a link works through the last day that was chosen, by its maker’s clock'
   const short = await cast.ana.post(`reports/saved/${id}/link`, { link_password: 'short' })
   assert.match(short.text, /at least 8/)
   assert.doesNotMatch(short.text, /"short"/)
-  await assertRefusals([past, short])
+  const both = await cast.ana.post(`reports/saved/${id}/link`, { until: '2026-01-01', link_password: 'short' })
+  for (const sentence of [/That day is over/, /at least 8/]) assert.match(both.text, sentence)
+  await assertRefusals([past, short, both])
 })
 
 test('a password keeps a link closed, and another one closes it again', async () => {

@@ -6,9 +6,14 @@ import { Ids, ticked } from '../web/fields.js'
 const HOURS = 'Write hours such as 8 or 7:30.'
 const MOST_HOURS = { day: 24, week: 168 } as const
 
+const secondsOf = (typed: string) => readHours(typed) ?? 0
+
 export const ReminderForm = z
   .object({
-    least: z.string({ error: HOURS }).trim(),
+    least: z
+      .string({ error: HOURS })
+      .trim()
+      .refine(typed => secondsOf(typed) >= 60, HOURS),
     span: z.enum(['day', 'week'], { error: 'Choose a day or a week.' }),
     weekday: z.preprocess(ticked, z.array(z.coerce.number().int().min(1).max(7)).min(1, 'Tick the days that count.')),
     hour: z.coerce.number({ error: 'Choose an hour.' }).int('Choose an hour.').min(0).max(23, 'Choose an hour.'),
@@ -18,10 +23,9 @@ export const ReminderForm = z
     form_id: formId,
   })
   .transform(({ least, weekday, who, team, member, ...form }, context) => {
-    const least_seconds = readHours(least) ?? 0
-    const fits = least_seconds >= 60 && least_seconds <= MOST_HOURS[form.span] * 3600
-    if (!fits) {
-      const message = least_seconds > 60 ? `A ${form.span} has ${MOST_HOURS[form.span]} hours.` : HOURS
+    const least_seconds = secondsOf(least)
+    if (least_seconds > MOST_HOURS[form.span] * 3600) {
+      const message = `A ${form.span} has ${MOST_HOURS[form.span]} hours.`
       context.addIssue({ code: 'custom', path: ['least'], message })
     }
     const some = who === 'some' ? { team, member } : { team: [], member: [] }

@@ -15,16 +15,18 @@ const Password = z
 export const LinkForm = (zone: string) =>
   z
     .object({
-      until: z.union([z.literal(''), Day], { error: 'Choose a day.' }).default(''),
+      until: z
+        .union([z.literal(''), Day], { error: 'Choose a day.' })
+        .refine(day => day === '' || endOf(day, zone) > new Date(), 'That day is over. Choose a later one.')
+        .default(''),
       link_password: Password.default(''),
       open: z.literal('1').optional(),
     })
-    .transform(({ until, link_password, open }, context) => {
-      const expires_at = until ? endOf(until, zone) : null
-      if (expires_at && expires_at <= new Date())
-        context.addIssue({ code: 'custom', path: ['until'], message: 'That day is over. Choose a later one.' })
-      return { expires_at, password: link_password || undefined, is_open: open === '1' }
-    })
+    .transform(({ until, link_password, open }) => ({
+      expires_at: until ? endOf(until, zone) : null,
+      password: link_password || undefined,
+      is_open: open === '1',
+    }))
 export type LinkValues = z.infer<ReturnType<typeof LinkForm>>
 
 const endOf = (day: string, zone: string) =>
