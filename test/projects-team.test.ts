@@ -43,6 +43,15 @@ test('whoever is looked for is found among people and teams, and the ticked stay
   assert.doesNotMatch(contentOf(text), /Emil/)
 })
 
+test('that the people are to manage stays ticked while others are looked for', async () => {
+  const asManagers = /name="manager" value="1"( checked)?>/
+  const search = async (query: string) => asManagers.exec((await cast.cleo.get(at(`team/add?${query}`))).text)
+  assert.equal((await search('q=em&manager=1'))?.[1], ' checked')
+  assert.ok(await search('q=em'))
+  assert.equal((await search('q=em'))?.[1], undefined)
+  assert.match((await cast.cleo.post(at('team'), { manager: '1' })).text, /name="manager" value="1" checked>/)
+})
+
 test('nobody ticked is said beside the list', async () => {
   const { status, text } = await cast.cleo.post(at('team'))
 

@@ -72,11 +72,12 @@ export const DefaultsForm = z.object({
 })
 export type DefaultsValues = z.infer<typeof DefaultsForm>
 
-/** What the people and teams that could be added are narrowed to, and who of them is ticked. */
+/** What the people and teams that could be added are narrowed to, who of them is ticked, and whether to manage. */
 export const CandidateSearch = z.object({
   q: z.string().trim().max(100).catch(''),
   member: Ids.catch([]),
   team: Ids.catch([]),
+  manager: Ticked,
 })
 export type CandidateSearch = z.infer<typeof CandidateSearch>
 

@@ -55,6 +55,7 @@ export async function showCandidates(db: Database, req: Request, res: Response, 
     people,
     found_count: people[0]?.found_count ?? 0,
     teams,
+    as_managers: search.manager,
     ...form,
   })
 }
