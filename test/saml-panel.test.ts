@@ -4,6 +4,7 @@ import type { TestApp } from './support/app.js'
 import { createCast } from './support/cast.js'
 import { enterPanel } from './support/panel.js'
 import { answer, ask, certificate, key, openSamlProvider, type SamlProvider, sign } from './support/saml.js'
+import { errorOf } from './support/settings-stage.js'
 import { openAppAtHome } from './support/sso-stage.js'
 import type { Visitor } from './support/visitor.js'
 
@@ -88,6 +89,19 @@ test('the private key goes in and never out, and has to belong to the certificat
   const told = refused.text + text + JSON.stringify(await row()) + JSON.stringify(await app.db('audit_events').select())
   assert.ok(!told.includes(key.split('\n')[1] ?? ''))
   assert.match((await app.visitor().get(`/sso/${id}/metadata`)).text, /AuthnRequestsSigned="true"/)
+})
+
+test('what is no certificate and no key is refused at its field, and a certificate without its first line is one', async () => {
+  const signing = { ...fields, signs_requests: '1', signing_certificate: certificate, signing_key: key }
+  for (const wrong of ['signing_certificate', 'signing_key']) {
+    const { status, text } = await operator.post('/admin/sso', { ...signing, [wrong]: 'no PEM' })
+    assert.equal(status, 422)
+    assert.match(errorOf(text, wrong) ?? '', /in PEM/)
+  }
+  const version = String((await row()).version)
+  const bare = certificate.replace(/-----[^-]+-----/g, '')
+  const saved = await operator.post(`/admin/sso/${id}`, { ...signing, signing_certificate: bare, version })
+  assert.equal(saved.status, 303)
 })
 
 test('a test shows each step and logs nobody in, and a provider that is off can be tested', async () => {

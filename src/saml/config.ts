@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { areCertificates } from './certificates.js'
+import { areCertificates, certificatesIn } from './certificates.js'
 
 /** As browsers send line ends in two characters, what nobody changed would be another. */
 const trimmed = () =>
@@ -73,7 +73,7 @@ export const Config = Fields.superRefine((form, context) => {
   if (!form.signs_requests) return
   if (form.signing_certificate === '')
     refuse('signing_certificate', 'Paste the certificate that the provider is to know.')
-  else if (form.signing_key !== '' && !fits(form.signing_certificate, form.signing_key))
+  else if (areCertificates(form.signing_certificate) && isKey(form.signing_key) && !fits(form))
     refuse('signing_key', 'This key does not belong to the certificate.')
 })
 
@@ -95,5 +95,7 @@ function isKey(pem: string): boolean {
   }
 }
 
-const fits = (certificate: string, key: string) =>
-  new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+const fits = ({ signing_certificate, signing_key }: Config) =>
+  certificatesIn(signing_certificate).some(pem =>
+    new X509Certificate(pem).checkPrivateKey(createPrivateKey(signing_key)),
+  )
