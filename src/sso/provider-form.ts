@@ -12,9 +12,15 @@ const ticked = z
   .optional()
   .transform(value => value === '1')
 
+const DOMAINS = 'Type domains between commas, such as example.org, example.com, or leave the field empty.'
+
 const Common = z.object({
   name: oneLine(60, 'Type a name.').min(1, 'Type a name.'),
-  domains: z.string().default('').pipe(domains).transform(listed),
+  domains: z
+    .string()
+    .default('')
+    .refine(typed => domains.safeParse(typed).success, { message: DOMAINS, abort: true })
+    .transform(typed => listed(domains.parse(typed))),
   allows_sign_up: ticked,
   links_by_email: ticked,
   version: z.coerce.number().int().default(0),
