@@ -20,8 +20,9 @@ export function setProject(pick, { value, label, client, colour }) {
   set(pick.querySelector('select'), value)
   const shown = pick.querySelector('summary .project')
   shown.dataset.colour = colour ?? ''
-  shown.querySelector('bdi').textContent = label || 'No project'
-  shown.querySelector('small').textContent = client ?? ''
+  const beside = shown.querySelector('small')
+  beside.textContent = client ?? ''
+  beside.previousElementSibling.textContent = label || 'No project'
 }
 
 /** The chosen tags, each as its id and its name. */
