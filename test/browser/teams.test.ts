@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from '../support/app.js'
@@ -75,3 +76,30 @@ async function everybody(): Promise<[string, string][]> {
   const ids: string[] = await app.db('members').where({ workspace_id: ana.workspace_id }).pluck('id')
   return ids.map(id => ['member', id])
 }
+
+for (const width of [1280, 380])
+  test(`with the keyboard nothing is reached behind what stands above and below a long list: ${width} px`, async () => {
+    const { workspace_id } = ana
+    const teams = Array.from({ length: 40 }, (_, index) => ({ workspace_id, name: `Team ${index}` }))
+    await app.db('teams').insert(teams)
+    const [{ id }] = await app
+      .db('projects')
+      .insert({ workspace_id, name: `Booking app ${width}` })
+      .returning('id')
+    const { page, close } = await open({ width, height: 740 })
+    await logInByForm(page, app.url, 'ana')
+    await page.goto(`${app.url}/workspaces/${workspace_id}/projects/${id}/team/add`)
+    await page.getByLabel('Find a person or team').focus()
+    const inSight = () =>
+      page.evaluate(() => {
+        const { x, y, width, height } = document.activeElement?.getBoundingClientRect() ?? new DOMRect()
+        const there = document.elementFromPoint(x + width / 2, y + height / 2)
+        return there === document.activeElement || there === document.activeElement?.closest('label')
+      })
+    for (const key of ['Tab', 'Shift+Tab'])
+      for (let press = 0; press < 40; press++) {
+        await page.keyboard.press(key)
+        assert.ok(await inSight(), `${key}, ${press}`)
+      }
+    await close()
+  })
