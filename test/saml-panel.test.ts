@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import type { TestApp } from './support/app.js'
 import { createCast } from './support/cast.js'
+import { authority } from './support/directory.js'
 import { enterPanel } from './support/panel.js'
 import { answer, ask, certificate, key, openSamlProvider, type SamlProvider, sign } from './support/saml.js'
 import { errorOf } from './support/settings-stage.js'
@@ -102,6 +103,22 @@ test('what is no certificate and no key is refused at its field, and a certifica
   const bare = certificate.replace(/-----[^-]+-----/g, '')
   const saved = await operator.post(`/admin/sso/${id}`, { ...signing, signing_certificate: bare, version })
   assert.equal(saved.status, 303)
+})
+
+test('who signs needs a key, which is kept while the field is empty, and a certificate of that key', async () => {
+  const signing = { ...fields, signs_requests: '1', signing_certificate: certificate }
+  const none = await operator.post('/admin/sso', signing)
+  assert.equal(none.status, 422)
+  assert.match(errorOf(none.text, 'signing_key') ?? '', /Paste the private key/)
+
+  const save = async (form: object) =>
+    operator.post(`/admin/sso/${id}`, { ...signing, ...form, version: String((await row()).version) })
+  assert.equal((await save({ signing_key: key })).status, 303)
+  assert.equal((await save({})).status, 303)
+  assert.equal(JSON.parse(app.keys.decrypt((await row()).sealed_secrets)).signing_key, key.trim())
+  const other = await save({ signing_certificate: authority })
+  assert.match(errorOf(other.text, 'signing_key') ?? '', /does not belong/)
+  assert.doesNotMatch(other.text, /PRIVATE KEY/)
 })
 
 test('a test shows each step and logs nobody in, and a provider that is off can be tested', async () => {

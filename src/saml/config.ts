@@ -73,6 +73,7 @@ export const Config = Fields.superRefine((form, context) => {
   if (!form.signs_requests) return
   if (form.signing_certificate === '')
     refuse('signing_certificate', 'Paste the certificate that the provider is to know.')
+  if (form.signing_key === '') refuse('signing_key', 'Paste the private key of the certificate.')
   else if (areCertificates(form.signing_certificate) && isKey(form.signing_key) && !fits(form))
     refuse('signing_key', 'This key does not belong to the certificate.')
 })

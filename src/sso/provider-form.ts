@@ -35,13 +35,20 @@ export const LARGEST_FORM = 4 * 2 ** 20
 const shownOf = (kind: Kind, body: unknown) =>
   Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => !kinds[kind]?.secrets.includes(name)))
 
+/** What was typed, and the kept secrets where none was. */
+function completedWith(kept: Record<string, string>, body: unknown) {
+  const typed: Record<string, unknown> = { ...Object(body) }
+  for (const [name, secret] of Object.entries(kept)) typed[name] ||= secret
+  return typed
+}
+
 /** The whole form of a provider: what all have, what its kind has, and its secrets apart. Left empty, a kept one stays. */
 export async function readProvider(kind: Kind, body: unknown, kept: Record<string, string>) {
   const own = kinds[kind]
   if (!own) throw new Error(`There is no form for ${kind}.`)
   const shown = shownOf(kind, body)
   const common = parse(Common, body)
-  const config = parse(own.Config, body)
+  const config = parse(own.Config, completedWith(kept, body))
   if (!common.ok || !config.ok)
     return refuse(shown, { ...(common.ok ? {} : common.errors), ...(config.ok ? {} : config.errors) })
 
