@@ -86,6 +86,7 @@ test('the log is narrowed to a person who acted or to whom it was done, to a kin
   assert.equal(await count('?from=2026-03-02'), 3)
   assert.equal(await count('?to=2026-03-01'), 1)
   assert.equal(await count('?from=2026-03-02&to=2026-03-03'), 2)
+  assert.equal(await count('?from=2026-03-03&to=2026-03-02'), 2)
   assert.equal(await count('?from=yesterday&to=2026-02-31&kind=nonsense&after=1'), 4)
   assert.match(await page('?person=nobody'), /Nothing fits this/)
 })

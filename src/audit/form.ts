@@ -15,16 +15,24 @@ const Day = z
   .optional()
   .catch(undefined)
 
-/** What the log is narrowed to, from its address; what makes no sense narrows nothing. Days are UTC's and whole. */
-export const LogFilter = z.object({
-  person: z.string().trim().max(254).catch(''),
-  kind: z
-    .string()
-    .refine(kind => kind === FAILURES || isKind(kind))
-    .optional()
-    .catch(undefined),
-  from: Day,
-  to: Day,
-  ...Edges.shape,
-})
+/**
+ * What the log is narrowed to, from its address; what makes no sense narrows nothing. Days are UTC's and whole, whichever of
+ * the two was typed first.
+ */
+export const LogFilter = z
+  .object({
+    person: z.string().trim().max(254).catch(''),
+    kind: z
+      .string()
+      .refine(kind => kind === FAILURES || isKind(kind))
+      .optional()
+      .catch(undefined),
+    from: Day,
+    to: Day,
+    ...Edges.shape,
+  })
+  .transform(filter => {
+    const { from, to } = filter
+    return from && to && from > to ? { ...filter, from: to, to: from } : filter
+  })
 export type LogFilter = z.infer<typeof LogFilter>
