@@ -32,6 +32,9 @@ const VERBS: Partial<Record<ProjectAction, string>> = {
   member_rates: 'edit_rate',
 }
 
+// Whom a project or its client belongs to is looked up once for all projects, and not anew for each: so that it can be done
+// by several processes at a time, too, which PostgreSQL won't where one thing is looked up for another.
+
 /**
  * A client with teams attached limits: its projects, public ones too, are seen only by members of those teams (DESIGN
  * 3.5). `view_all_data` lifts that. On the projects `p`.
@@ -40,36 +43,36 @@ export const clientRule = (member: Member): Sql =>
   may(member, 'view_all_data')
     ? always
     : sql`(p.client_id is null
-        or not exists (select from client_teams as ct
-                        where ct.workspace_id = p.workspace_id and ct.client_id = p.client_id)
-        or exists (select from client_teams as ct
-                    where ct.workspace_id = p.workspace_id and ct.client_id = p.client_id
-                      and ct.team_id = any(${member.teams})))`
+        or p.client_id not in (select ct.client_id from client_teams as ct where ct.workspace_id = ${member.workspace_id})
+        or ${isOfClientOf(member, member.teams)})`
 
-const ofTeams = (teams: readonly string[]): Sql =>
-  sql`(exists (select from project_teams as pt
-               where pt.workspace_id = p.workspace_id and pt.project_id = p.id and pt.team_id = any(${teams}))
-      or exists (select from client_teams as ct
-                  where ct.workspace_id = p.workspace_id and ct.client_id = p.client_id and ct.team_id = any(${teams})))`
+const isOfClientOf = ({ workspace_id }: Member, teams: readonly string[]): Sql =>
+  sql`p.client_id in (select ct.client_id from client_teams as ct
+                       where ct.workspace_id = ${workspace_id} and ct.team_id = any(${teams}))`
+
+const isOf = ({ workspace_id }: Member, teams: readonly string[]): Sql =>
+  sql`p.id in (select pt.project_id from project_teams as pt
+                where pt.workspace_id = ${workspace_id} and pt.team_id = any(${teams}))`
+
+const ofTeams = (member: Member, teams: readonly string[]): Sql =>
+  either([isOf(member, teams), isOfClientOf(member, teams)])
 
 const isPublic = (): Sql => sql`p.is_public`
 
 export const projectReaches = {
   all: () => always,
-  teamlead: (member: Member) => ofTeams(member.led_teams),
-  team: (member: Member) => ofTeams(member.teams),
+  teamlead: (member: Member) => ofTeams(member, member.led_teams),
+  team: (member: Member) => ofTeams(member, member.teams),
   public: isPublic,
 } satisfies Reaches
 
 const isDirect = (member: Member): Sql =>
-  sql`exists (select from project_members as pm
-             where pm.workspace_id = p.workspace_id and pm.project_id = p.id and pm.member_id = ${member.id})`
+  sql`p.id in (select pm.project_id from project_members as pm
+                where pm.workspace_id = ${member.workspace_id} and pm.member_id = ${member.id})`
 
 const isManager = (member: Member): Sql => sql`p.id = any(${member.managed_projects})`
 
-const isMemberThroughTeam = (member: Member): Sql =>
-  sql`exists (select from project_teams as pt
-             where pt.workspace_id = p.workspace_id and pt.project_id = p.id and pt.team_id = any(${member.teams}))`
+const isMemberThroughTeam = (member: Member): Sql => isOf(member, member.teams)
 
 /** Managers and direct members are let through to their projects in any case, whatever teams the client has. */
 const isLetThrough = (member: Member): Sql => {
