@@ -43,7 +43,7 @@ async function plansOf(path: string, { alone = false } = {}): Promise<string[]> 
   return plans
 }
 
-const MARCH = 'from=2025-03-01&to=2025-03-31'
+const MARCH = 'from=2025-03-02&to=2025-03-31'
 
 test('what reports sum up of a range is read from one index alone', async () => {
   for (const path of [
@@ -55,6 +55,29 @@ test('what reports sum up of a range is read from one index alone', async () => 
     assert.ok(plans.length > 0, path)
     for (const plan of plans) assert.match(plan, /Index Only Scan using entries_reported on entries/, path)
   }
+})
+
+test('whole months are read as such, and from entries the days around them alone', async () => {
+  for (const path of [
+    'reports/summary?group=client&group=task',
+    'reports/detailed?sort=date',
+    'dashboard/team?by=project',
+  ]) {
+    for (const plan of await plansOf(`${path}&from=2025-01-01&to=2025-12-31`))
+      assert.match(plan, /on entry_months/, path)
+    const plans = await plansOf(`${path}&from=2024-12-30&to=2025-12-31`)
+    for (const plan of plans) {
+      assert.match(plan, /on entry_months/, path)
+      assert.match(plan, /day <= '2024-12-31'/, path)
+      assert.doesNotMatch(plan, /Seq Scan on entries/, path)
+    }
+  }
+})
+
+test('what months don’t know is read from entries', async () => {
+  for (const filter of ['description=a', 'longer=5', 'shorter=90', 'without=description', 'without=tag'])
+    for (const plan of await plansOf(`reports/summary?group=client&from=2025-01-01&to=2025-12-31&${filter}`))
+      assert.doesNotMatch(plan, /entry_months/, filter)
 })
 
 test('what needs more of them reads no entries out of the range', async () => {

@@ -14,7 +14,7 @@ import * as restamps from '../rates/restamps.js'
 import { makeKeys, readSecret } from '../secret.js'
 import { copyStatement, type Header, type Rows } from './archive.js'
 import { type Archive, openArchive, skip } from './reader.js'
-import { advanceSequences, drop, listThings, type Thing, withoutForeignKeys } from './tables.js'
+import { advanceSequences, drop, listThings, type Thing, withoutForeignKeys, withoutTriggers } from './tables.js'
 
 export type Restored = {
   header: Header
@@ -136,8 +136,10 @@ async function load(trx: Database, archive: Archive) {
       if (!isOurs) leftOut.push(table.name)
       if (!isOurs) return skip(table, rows)
 
-      await trx(table.name).truncate() // of what a migration put there
-      await pipeline(rows, connection.query(from(copyStatement(table, 'from stdin'))))
+      await withoutTriggers(trx, table.name, async () => {
+        await trx(table.name).truncate() // of what a migration put there
+        await pipeline(rows, connection.query(from(copyStatement(table, 'from stdin'))))
+      })
     }),
   )
   await advanceSequences(trx)

@@ -90,6 +90,13 @@ export async function withoutForeignKeys(trx: Database, fill: () => Promise<void
   }
 }
 
+/** Does `fill` without the triggers of a table, for rows that come with all that these would write. */
+export async function withoutTriggers(trx: Database, table: string, fill: () => Promise<void>) {
+  await trx.raw('alter table ?? disable trigger user', table)
+  await fill()
+  await trx.raw('alter table ?? enable trigger user', table)
+}
+
 /** Lets columns that count up go on after the highest number that is there. */
 export async function advanceSequences(trx: Database) {
   const { rows } = await trx.raw(`

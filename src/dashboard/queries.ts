@@ -1,13 +1,15 @@
 import { foldedKey } from '../charts/folded.js'
 import { unitFor } from '../charts/spans.js'
-import { startOf } from '../charts/start.js'
 import type { Database } from '../database/connection.js'
-import { always, both, type Sql, sql } from '../database/sql.js'
+import { both, sql } from '../database/sql.js'
 import { entriesFor } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
-import { finished } from '../reports/filter.js'
+import { COLUMNS } from '../reports/definitions.js'
+import type { Report } from '../reports/detailed-form.js'
+import { Filter, finished } from '../reports/filter.js'
 import { type Range, within } from '../reports/range.js'
-import { spent, sums, sumsAgain, type Totals } from '../reports/totals.js'
+import { sumsBy } from '../reports/sources.js'
+import { sumsAgain, type Totals } from '../reports/totals.js'
 
 /** Whose time: that of whoever looks, or of everybody as far as they may view it. */
 export type Whose = 'own' | 'team'
@@ -40,9 +42,12 @@ export type Activity = {
 
 const ALL = 200
 
-/** What of the range the member may view of themselves, or of all; what still runs isn't counted. */
-const counted = (member: Member, range: Range, whose: Whose): Sql =>
-  both(entriesFor('view', member), whose === 'own' ? sql`e.member_id = ${member.id}` : always, finished, within(range))
+/** What of the range the member may view of themselves, or of all, as a report counts it. */
+const reportOf = (member: Member, range: Range, whose: Whose): Report => ({
+  range,
+  filter: Filter.parse(whose === 'own' ? { member: member.id } : {}),
+  rounding: undefined,
+})
 
 /** What the figures and the pictures of a dashboard say, its bars parted by project or by what is billable. One query. */
 export async function findTime(
@@ -52,15 +57,11 @@ export async function findTime(
   whose: Whose,
   by: 'project' | 'billable',
 ): Promise<Time> {
-  const start = startOf(unitFor({ first: range.from, last: range.to }), member.week_start)
+  const unit = unitFor({ first: range.from, last: range.to })
   const { rows } = await db.raw<{ rows: [Time] }>('?', [
     sql`with told as materialized (
-          select s.*, greatest(s.first, ${range.from}) as start, coalesce(cast(p.id as text), ${KEYS.none}) as key
-            from (select first, project_id, billable, ${sums}
-                    from (select ${start} as first, e.project_id, ${spent(member)}
-                            from entries as e
-                           where ${counted(member, range, whose)}) as spent
-                   group by first, project_id, billable) as s
+          select s.*, greatest(s.${COLUMNS[unit].name}, ${range.from}) as start, coalesce(cast(p.id as text), ${KEYS.none}) as key
+            from (${sumsBy(member, reportOf(member, range, whose), [unit, 'project_id', 'is_billable'])}) as s
             left join projects as p
               on p.workspace_id = ${member.workspace_id} and p.id = s.project_id and p.deleted_at is null),
         placed as materialized (
@@ -89,7 +90,7 @@ const PARTS = {
                  from told
                  join placed using (key)
                 group by 1, 2`,
-  billable: sql`select start, case when billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
+  billable: sql`select start, case when is_billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
                        sum(seconds) as seconds
                   from told
                  group by 1, 2`,
@@ -98,10 +99,9 @@ const PARTS = {
 /** What each of the team did on each project. Read on its own, as grouping sets would sort all entries twice. */
 export async function listShares(db: Database, member: Member, range: Range): Promise<Share[]> {
   const { rows } = await db.raw<{ rows: Share[] }>('?', [
-    sql`select e.member_id, e.project_id, cast(sum(e.seconds) as bigint) as seconds
-          from entries as e
-         where ${counted(member, range, 'team')}
-         group by e.member_id, e.project_id`,
+    sql`select member_id, project_id, cast(sum(seconds) as bigint) as seconds
+          from (${sumsBy(member, reportOf(member, range, 'team'), ['member_id', 'project_id'])}) as summed
+         group by member_id, project_id`,
   ])
   return rows
 }
@@ -116,7 +116,7 @@ export async function listActivities(db: Database, member: Member, range: Range,
           select e.description, e.project_id, e.task_id, cast(sum(e.seconds) as bigint) as seconds,
                  count(*) as entry_count, (array_agg(e.billable order by e.started_at desc))[1] as billable
             from entries as e
-           where ${counted(member, range, 'own')}
+           where ${both(entriesFor('view', member), sql`e.member_id = ${member.id}`, finished, within(range))}
            group by e.description, e.project_id, e.task_id
            order by seconds desc, e.description, e.project_id, e.task_id
            limit ${most + 1})

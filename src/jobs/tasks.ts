@@ -2,6 +2,7 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import { backUpNightly, type Nightly } from '../backup/nightly.js'
 import { EmailChangePayload, sendEmailChange } from '../email-changes/sending.js'
+import { settleMonths } from '../entries/months.js'
 import { ExportPayload, endLost, makeExport } from '../exports/job.js'
 import { type Mailer, sendMail } from '../mail/send.js'
 import { tellLongTimers } from '../notices/long-timers.js'
@@ -27,6 +28,7 @@ export const timetable = `
 */10 * * * * mail_reports      ?max=1&jobKey=mail_reports
 */15 * * * * warn_operators    ?max=3&jobKey=warn_operators
 */10 * * * * purge             ?max=1&jobKey=purge
+*/10 * * * * settle_months     ?max=1&jobKey=settle_months
 15   3 * * * back_up_nightly   ?max=3&fill=1d&jobKey=back_up_nightly
 `
 
@@ -37,6 +39,7 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
     await endLost(parts)
   },
   purge: () => purge(parts.db, parts.settings),
+  settle_months: () => settleMonths(parts.db),
   tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
   remind: () => remind(parts.db),
   summarise_weeks: () => summariseWeeks(parts.db),

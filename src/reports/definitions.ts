@@ -5,18 +5,25 @@ import type { Member } from '../members/queries.js'
 import { teamsFor } from '../teams/policy.js'
 import type { Group } from './summary-form.js'
 
-/** What tells entries `e` apart, their tags `et` too, by itself: no other table is asked for it. */
+/** What tells entries or months of them `e` apart by itself: no other table is asked for it but that of their tags. */
 export const COLUMNS = {
   project_id: { name: sql`project_id`, of: () => sql`e.project_id` },
   member_id: { name: sql`member_id`, of: () => sql`e.member_id` },
-  tag_id: { name: sql`tag_id`, of: () => sql`et.tag_id` },
+  tag_id: { name: sql`tag_id`, of: () => sql`tag_id` },
   task_id: { name: sql`task_id`, of: () => sql`e.task_id` },
+  is_billable: { name: sql`is_billable`, of: () => sql`e.billable` },
   day: { name: sql`day`, of: () => sql`e.day` },
   week: { name: sql`week`, of: ({ week_start }) => startOf('week', week_start) },
   month: { name: sql`month`, of: ({ week_start }) => startOf('month', week_start) },
+  year: { name: sql`year`, of: ({ week_start }) => startOf('year', week_start) },
   description: { name: sql`description`, of: () => sql`e.description` },
 } satisfies Record<string, { name: Sql; of: (member: Member) => Sql }>
-type Column = keyof typeof COLUMNS
+export type Column = keyof typeof COLUMNS
+
+const NOT_IN_MONTHS: ReadonlySet<Column> = new Set(['day', 'week', 'description'])
+
+/** Whether entries summed up by month are still told apart by a column. */
+export const monthsHave = (column: Column) => !NOT_IN_MONTHS.has(column)
 
 type Join = 'project' | 'client' | 'team'
 /** How sums `e` by some columns are told apart by a group; `names` are rows of id and name, or the key is its own name. */

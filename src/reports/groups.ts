@@ -3,6 +3,7 @@ import { listed, type Sql, spaced, sql } from '../database/sql.js'
 import type { Member } from '../members/queries.js'
 import { DEFINITIONS, hasSeveral, JOINS } from './definitions.js'
 import type { Report } from './detailed-form.js'
+import { listUnsettled } from './months.js'
 import { sourceOf, sourcesOf, usedIn } from './sources.js'
 import type { Group } from './summary-form.js'
 import { sumsAgain, type Totals } from './totals.js'
@@ -15,7 +16,7 @@ export type GroupSums = Totals & { level: number; keys: (string | null)[]; names
 
 /**
  * What the entries of a report come to: all of them, then by each of `groups` within the one before it. No more than
- * `most` and one more: the outer groups first, and among equals the longest. One query.
+ * `most` and one more: the outer groups first, and among equals the longest. One query, and one more by tags.
  */
 export async function listGroups(
   db: Database,
@@ -26,8 +27,9 @@ export async function listGroups(
 ): Promise<GroupSums[]> {
   const parts = partsOf(groups)
   const [first, ...others] = parts.map(levels => sumsOf(member, groups, levels)) as [Sql, ...Sql[]]
+  const unsettled = groups.includes('tag') ? await listUnsettled(db, member, report.range) : []
   const { rows } = await db.raw('?', [
-    sql`with ${listed(sourcesOf(member, report, groups, parts))},
+    sql`with ${listed(sourcesOf(member, report, groups, parts, unsettled))},
         found as materialized (
           select * from (${others.reduce((before, part) => sql`${before} union all ${part}`, first)}) as every
            order by level, seconds desc

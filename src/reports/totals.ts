@@ -19,18 +19,28 @@ export type Totals = {
 /** The columns of entries `e` that the member may view, which `sums` sums up. Here, before any sum, rounding comes in. */
 export const spent = (member: Member, rounding?: Rounding): Sql => {
   const seconds = secondsOf(rounding)
-  const seen = sql`(${ratesAmongViewed(member)}) is true`
-  return sql`${seconds} as seconds, e.billable, ${amountFor(seconds)} as cents, ${seen} as seen`
+  return sql`${seconds} as seconds, e.billable, ${amountFor(seconds)} as cents, ${seen(member)} as seen`
 }
 
-/** The columns of `Totals` over rows of `spent`. */
-export const sums = sql`
-  count(*) as entry_count,
+/** The same of months of entries `e`. */
+export const spentInMonths = (member: Member): Sql =>
+  sql`e.entry_count, e.seconds, e.billable, e.amount_cents as cents, ${seen(member)} as seen`
+
+const seen = (member: Member): Sql => sql`(${ratesAmongViewed(member)}) is true`
+
+const sumsCounting = (count: (which: Sql) => Sql): Sql => sql`
+  ${count(sql``)} as entry_count,
   cast(coalesce(sum(seconds), 0) as bigint) as seconds,
   cast(coalesce(sum(seconds) filter (where billable), 0) as bigint) as billable_seconds,
   cast(coalesce(sum(cents) filter (where seen), 0) as bigint) as amount_cents,
-  count(*) filter (where billable and seen) as seen_count,
-  count(*) filter (where billable and not seen) as hidden_count`
+  ${count(sql`filter (where billable and seen)`)} as seen_count,
+  ${count(sql`filter (where billable and not seen)`)} as hidden_count`
+
+/** The columns of `Totals` over rows of `spent`. */
+export const sums = sumsCounting(which => sql`count(*) ${which}`)
+
+/** The columns of `Totals` over rows of `spentInMonths`. */
+export const sumsOfMonths = sumsCounting(which => sql`coalesce(sum(entry_count) ${which}, 0)`)
 
 /** The columns of `Totals` over rows that have them already. */
 export const sumsAgain = sql`

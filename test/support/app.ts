@@ -13,6 +13,7 @@ import { openSettings } from '../../src/settings/reader.js'
 import { loadAssets } from '../../src/web/assets.js'
 import { atEnd } from './at-end.js'
 import { createDatabase } from './database.js'
+import { checkMonths } from './months.js'
 import { Visitor } from './visitor.js'
 
 export type TestApp = Parts & { url: string; stopped: { value: boolean }; visitor(): Visitor }
@@ -62,6 +63,7 @@ export async function openApp(
     server.closeAllConnections()
     await new Promise(resolve => server.close(resolve))
     await settings.close()
+    await checkMonths(db)
     await db.destroy()
     await drop()
     rmSync(data_dir, { recursive: true, force: true })
