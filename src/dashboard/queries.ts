@@ -9,7 +9,7 @@ import type { Report } from '../reports/detailed-form.js'
 import { Filter, finished } from '../reports/filter.js'
 import { type Range, within } from '../reports/range.js'
 import { sumsBy } from '../reports/sources.js'
-import { sumsAgain, type Totals } from '../reports/totals.js'
+import { inTotal, type Totals } from '../reports/totals.js'
 
 /** Whose time: that of whoever looks, or of everybody as far as they may view it. */
 export type Whose = 'own' | 'team'
@@ -61,14 +61,14 @@ export async function findTime(
   const { rows } = await db.raw<{ rows: [Time] }>('?', [
     sql`with told as materialized (
           select s.*, greatest(s.${COLUMNS[unit].name}, ${range.from}) as start, coalesce(cast(p.id as text), ${KEYS.none}) as key
-            from (${sumsBy(member, reportOf(member, range, whose), [unit, 'project_id', 'is_billable'])}) as s
+            from (${sumsBy(member, reportOf(member, range, whose), [unit, 'project_id'])}) as s
             left join projects as p
               on p.workspace_id = ${member.workspace_id} and p.id = s.project_id and p.deleted_at is null),
         placed as materialized (
           select key, sum(seconds) as seconds, row_number() over (order by sum(seconds) desc, key) as place
             from told
            group by key)
-        select ${sumsAgain},
+        select ${inTotal},
                (select coalesce(jsonb_agg(jsonb_build_object('project', ${project}, 'seconds', placed.seconds)
                                           order by placed.place), '[]')
                   from placed
@@ -90,7 +90,7 @@ const PARTS = {
                  from told
                  join placed using (key)
                 group by 1, 2`,
-  billable: sql`select start, case when is_billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
+  billable: sql`select start, case when billable then ${KEYS.billable} else ${KEYS.unbillable} end as key,
                        sum(seconds) as seconds
                   from told
                  group by 1, 2`,

@@ -10,9 +10,12 @@ type Month = { workspace_id: string; month: string }
  * Settles every month whose entries or tags have changed since the last time: one row of the several that came to it, and
  * what it comes to by tag. Reports tell the same before and after, and nobody who writes waits.
  */
-export async function settleMonths(db: Database) {
+export async function settleMonths(db: Database, signal?: AbortSignal) {
   const due: Month[] = await db('entry_months').where({ is_settled: false }).distinct('workspace_id', 'month')
-  for (const each of due) await settle(db, each)
+  for (const each of due) {
+    if (signal?.aborted) return
+    await settle(db, each)
+  }
 }
 
 /** All is of one moment: what is written meanwhile leaves the month unsettled. */

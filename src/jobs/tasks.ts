@@ -39,7 +39,7 @@ export const tasks = (parts: Mailer & Nightly): TaskList => ({
     await endLost(parts)
   },
   purge: () => purge(parts.db, parts.settings),
-  settle_months: () => settleMonths(parts.db),
+  settle_months: (_payload, { abortSignal }) => settleMonths(parts.db, abortSignal),
   tell_long_timers: () => tellLongTimers(parts.db, parts.settings),
   remind: () => remind(parts.db),
   summarise_weeks: () => summariseWeeks(parts.db),

@@ -11,7 +11,6 @@ export const COLUMNS = {
   member_id: { name: sql`member_id`, of: () => sql`e.member_id` },
   tag_id: { name: sql`tag_id`, of: () => sql`tag_id` },
   task_id: { name: sql`task_id`, of: () => sql`e.task_id` },
-  is_billable: { name: sql`is_billable`, of: () => sql`e.billable` },
   day: { name: sql`day`, of: () => sql`e.day` },
   week: { name: sql`week`, of: ({ week_start }) => startOf('week', week_start) },
   month: { name: sql`month`, of: ({ week_start }) => startOf('month', week_start) },

@@ -11,7 +11,7 @@ import { type Detailed, firstOrder, type Sort } from './detailed-form.js'
 import { reported } from './filter.js'
 import { type Rounding, secondsOf } from './rounding.js'
 import { sumsBy } from './sources.js'
-import { sumsAgain, type Totals } from './totals.js'
+import { inTotal, type Totals } from './totals.js'
 
 /**
  * An entry of a report, with whose it is, how long it counts, which is rounded where the report is, and what it earns;
@@ -58,7 +58,7 @@ export async function listPage(db: Database, member: Member, report: Detailed): 
   const { rows } = await db.raw('?', [
     sql`select array(select cast(e.id as text) from ${sourceOf(sort)} where ${both(all, values ? beyond(keys, values) : always)}
                       order by ${inOrder(keys)} limit ${PAGE + 1}) as ids,
-               ${sumsAgain}
+               ${inTotal}
           from (${sumsBy(member, report, [])}) as summed`,
   ])
   const { ids, ...totals }: { ids: string[] } & Totals = rows[0]

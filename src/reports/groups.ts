@@ -6,7 +6,7 @@ import type { Report } from './detailed-form.js'
 import { listUnsettled } from './months.js'
 import { sourceOf, sourcesOf, usedIn } from './sources.js'
 import type { Group } from './summary-form.js'
-import { sumsAgain, type Totals } from './totals.js'
+import { inTotal, type Totals } from './totals.js'
 
 /** What something is called by which time is summed up; null for none of it. Of a time it is a day, of a month its first. */
 export type Name = { name: string; colour: string | null; note: string | null } | null
@@ -64,7 +64,7 @@ function sumsOf(member: Member, groups: readonly Group[], levels: number[]): Sql
   const joins = [...new Set(used.flatMap(group => DEFINITIONS[group].joins))].map(join => JOINS[join](member))
   const keys = used.map((group, at) => sql`${DEFINITIONS[group].key} as ${K[at]}`)
   const sets = levels.map(level => sql`(${listed(K.slice(0, level))})`)
-  return sql`select ${levelOf(levels)} as level, ${listed(groups.map((_group, at) => shown(at, used.length)))}, ${sumsAgain}
+  return sql`select ${levelOf(levels)} as level, ${listed(groups.map((_group, at) => shown(at, used.length)))}, ${inTotal}
                from (select ${listed([...keys, sql`e.*`])}
                        from ${sourceOf(groups, levels)} as e ${spaced(joins)}) as summed
               group by grouping sets (${listed(sets)})`

@@ -6,7 +6,7 @@ import { reported, tagsWithin } from './filter.js'
 import { monthsKnow, partedByMonths } from './months.js'
 import type { Range } from './range.js'
 import type { Group } from './summary-form.js'
-import { spent, spentInMonths, sums, sumsOfMonths } from './totals.js'
+import { ENTRIES, MONTHS } from './totals.js'
 
 /** The groups that a part with these levels is made of. */
 export const usedIn = (groups: readonly Group[], levels: readonly number[]) => groups.slice(0, levels.at(-1))
@@ -40,9 +40,9 @@ export function sourcesOf(
 }
 
 /**
- * Rows of `columns` and `Totals`: what the entries of a report come to by them, each under all of its tags where these are
- * asked for. Whole months are read as such where they know what is asked, by tag but for the `unsettled` ones; what is left
- * of the range is read from entries, by an index that has all of it. The same key may come twice: sum the rows again.
+ * What the entries of a report come to by `columns`, each under all of its tags where these are asked for: rows of which
+ * `inTotal` is made. Whole months are read as such where they know what is asked, by tag but for the `unsettled` ones; what
+ * is left of the range is read from entries, by an index that has all of it. The same key may come several times.
  */
 export function sumsBy(
   member: Member,
@@ -57,18 +57,16 @@ export function sumsBy(
 
   const told = columns.map(column => COLUMNS[column])
   const keys = told.map(({ of, name }) => sql`${of(member)} as ${name}`)
-  const by = told.length === 0 ? sql`()` : listed(told.map(({ name }) => name))
-  const shown = (sums: Sql) => listed([...told.map(({ name }) => name), sums])
-
+  const by = listed([...told.map(({ name }) => name), sql`billable, seen`])
   const ofEntries = (days: Range) => sql`
-    select ${shown(sums)}
-      from (select ${listed([...keys, spent(member, rounding)])}
+    select ${by}, ${ENTRIES.sums}
+      from (select ${listed([...keys, ENTRIES.columns(member, rounding)])}
               from entries as e ${isByTag ? tags(member, days) : sql``}
              where ${reported(member, days, filter)}) as spent
      group by ${by}`
   const ofMonths = (months: Range) => sql`
-    select ${shown(sumsOfMonths)}
-      from (select ${listed([...keys, spentInMonths(member)])}
+    select ${by}, ${MONTHS.sums}
+      from (select ${listed([...keys, MONTHS.columns(member)])}
               from (select *, month as day from ${isByTag ? sql`entry_tag_months` : sql`entry_months`}) as e
              where ${reported(member, months, filter)} and e.month <> all(${[...except]})) as spent
      group by ${by}

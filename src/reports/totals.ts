@@ -16,40 +16,39 @@ export type Totals = {
   hidden_count: number
 }
 
-/** The columns of entries `e` that the member may view, which `sums` sums up. Here, before any sum, rounding comes in. */
-export const spent = (member: Member, rounding?: Rounding): Sql => {
-  const seconds = secondsOf(rounding)
-  return sql`${seconds} as seconds, e.billable, ${amountFor(seconds)} as cents, ${seen(member)} as seen`
+/** Where time is summed up from; `seen` says whether the member sees what the rows earn. */
+type Source = {
+  /** The columns of a row `e` of entries, or of months of them, that the member may view. */
+  columns: (member: Member, rounding?: Rounding) => Sql
+  /** What rows of these come to: `entry_count`, `seconds` and `cents`. */
+  sums: Sql
 }
 
-/** The same of months of entries `e`. */
-export const spentInMonths = (member: Member): Sql =>
-  sql`e.entry_count, e.seconds, e.billable, e.amount_cents as cents, ${seen(member)} as seen`
+const seen = (member: Member): Sql => sql`e.billable, (${ratesAmongViewed(member)}) is true as seen`
 
-const seen = (member: Member): Sql => sql`(${ratesAmongViewed(member)}) is true`
+/** Entries. Here, before any sum, rounding comes in. */
+export const ENTRIES: Source = {
+  columns: (member, rounding) => {
+    const seconds = secondsOf(rounding)
+    return sql`${seen(member)}, ${seconds} as seconds, ${amountFor(seconds)} as cents`
+  },
+  sums: sql`count(*) as entry_count, sum(seconds) as seconds, sum(cents) as cents`,
+}
 
-const sumsCounting = (count: (which: Sql) => Sql): Sql => sql`
-  ${count(sql``)} as entry_count,
+/** Months of entries, which are never rounded. */
+export const MONTHS: Source = {
+  columns: member => sql`${seen(member)}, e.entry_count, e.seconds, e.amount_cents as cents`,
+  sums: sql`sum(entry_count) as entry_count, sum(seconds) as seconds, sum(cents) as cents`,
+}
+
+/** The columns of `Totals` over rows of `billable`, `seen` and the sums of a source. */
+export const inTotal = sql`
+  cast(coalesce(sum(entry_count), 0) as bigint) as entry_count,
   cast(coalesce(sum(seconds), 0) as bigint) as seconds,
   cast(coalesce(sum(seconds) filter (where billable), 0) as bigint) as billable_seconds,
   cast(coalesce(sum(cents) filter (where seen), 0) as bigint) as amount_cents,
-  ${count(sql`filter (where billable and seen)`)} as seen_count,
-  ${count(sql`filter (where billable and not seen)`)} as hidden_count`
-
-/** The columns of `Totals` over rows of `spent`. */
-export const sums = sumsCounting(which => sql`count(*) ${which}`)
-
-/** The columns of `Totals` over rows of `spentInMonths`. */
-export const sumsOfMonths = sumsCounting(which => sql`coalesce(sum(entry_count) ${which}, 0)`)
-
-/** The columns of `Totals` over rows that have them already. */
-export const sumsAgain = sql`
-  cast(coalesce(sum(entry_count), 0) as bigint) as entry_count,
-  cast(coalesce(sum(seconds), 0) as bigint) as seconds,
-  cast(coalesce(sum(billable_seconds), 0) as bigint) as billable_seconds,
-  cast(coalesce(sum(amount_cents), 0) as bigint) as amount_cents,
-  cast(coalesce(sum(seen_count), 0) as bigint) as seen_count,
-  cast(coalesce(sum(hidden_count), 0) as bigint) as hidden_count`
+  cast(coalesce(sum(entry_count) filter (where billable and seen), 0) as bigint) as seen_count,
+  cast(coalesce(sum(entry_count) filter (where billable and not seen), 0) as bigint) as hidden_count`
 
 /** What several come to together; undefined for none. */
 export function sumOf(parts: readonly Totals[]): Totals | undefined {
