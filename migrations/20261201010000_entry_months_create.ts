@@ -90,6 +90,7 @@ export const up = (db: Knex) =>
      order by 1, 2;
 
     create index entry_months_month on entry_months (workspace_id, month);
+    create index entry_months_project_id on entry_months (workspace_id, project_id);
     create index entry_months_unsettled on entry_months (workspace_id, month) where not is_settled;
     create unique index entry_months_settled_key
       on entry_months (workspace_id, month, member_id, project_id, task_id, billable) nulls not distinct

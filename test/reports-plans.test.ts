@@ -84,3 +84,14 @@ test('what needs more of them reads no entries out of the range', async () => {
   for (const path of [`reports/summary?${MARCH}&group=description`, `reports/detailed?${MARCH}&sort=duration`])
     for (const plan of await plansOf(path)) assert.doesNotMatch(plan, /Seq Scan on entries/, path)
 })
+
+test('what was tracked on projects and tasks of all time is told without their entries', async () => {
+  const { id } = await app.db('projects').first('id')
+  await app.db('projects').where({ id }).update({ estimate_cents: 100_000 })
+  for (const path of ['projects', 'projects?sort=tracked', `projects/${id}/tasks`, `projects/${id}/status`]) {
+    const queries = await queriesDuring(app.db, async () => assert.equal((await cast.ana.get(path)).status, 200, path))
+    const sums = queries.filter(({ sql }) => sql.includes('sum('))
+    assert.ok(sums.length > 0, path)
+    for (const query of sums) assert.doesNotMatch(await planOf(app.db, query), / on entries /, path)
+  }
+})

@@ -4,6 +4,15 @@ import { amount } from '../rates/amount.js'
 
 const KEY = sql`workspace_id, month, member_id, project_id, task_id, billable`
 
+/** What was tracked of all time, without what still runs: rows to be called `e`, by all that tells entries apart for who sees what. */
+export const everTracked = (which: Sql): Sql =>
+  sql`(select workspace_id, member_id, project_id, task_id, billable, sum(entry_count) as entry_count,
+              cast(sum(seconds) as bigint) as seconds, cast(sum(amount_cents) as bigint) as amount_cents
+         from entry_months as em
+        where ${which}
+        group by workspace_id, member_id, project_id, task_id, billable
+       having sum(entry_count) > 0)`
+
 type Month = { workspace_id: string; month: string }
 
 /**

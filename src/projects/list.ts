@@ -1,9 +1,9 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
 import { always, both, type Sql, sql } from '../database/sql.js'
+import { everTracked } from '../entries/months.js'
 import { anyRate } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
-import { amount } from '../rates/amount.js'
 import { asPage, PAGE, type Page } from '../web/paging.js'
 import type { ProjectFilter } from './form.js'
 import { projectsFor, projectsInSight } from './policy.js'
@@ -33,17 +33,16 @@ type ListedProject = {
 /** A page of the list, with how many there are on all pages, and whether the member sees what was tracked on any. */
 export type ProjectPage = Page<ListedProject> & { count: number; has_status: boolean }
 
+const ofProject = sql`em.workspace_id = p.workspace_id and em.project_id = p.id`
+
 /** What was tracked on the project `p`, by everybody, whatever runs left out. */
-const tracked = sql`(select coalesce(sum(e.seconds), 0)
-                       from entries as e
-                      where e.workspace_id = p.workspace_id and e.project_id = p.id)`
+const tracked = sql`(select cast(coalesce(sum(em.seconds), 0) as bigint) from entry_months as em where ${ofProject})`
 
 /** What the entries of the project `p` earn, where the member sees that of each. */
 const earned = (member: Member): Sql =>
-  sql`(select case when bool_and(not e.billable or ${earnings(member)}) then coalesce(sum(${amount}), 0) end
-         from entries as e
-        where e.workspace_id = p.workspace_id and e.project_id = p.id and e.stopped_at is not null
-          and (p.id = any(${member.managed_projects}) or ${anyRate(member)}))`
+  sql`(select case when bool_and(not e.billable or ${earnings(member)}) then coalesce(sum(e.amount_cents), 0) end
+         from ${everTracked(ofProject)} as e
+        where p.id = any(${member.managed_projects}) or ${anyRate(member)})`
 
 const LAST = sql`chr(1114111)`
 
@@ -56,9 +55,9 @@ const keys: Record<ProjectFilter['sort'], Sql> = {
 
 /** What was tracked on each project of which the member sees the status, summed in one go; only where it is sorted by. */
 const spent = ({ sort }: ProjectFilter, member: Member): Sql =>
-  sql`(select p.id, coalesce(sum(e.seconds), 0) as seconds
+  sql`(select p.id, cast(coalesce(sum(em.seconds), 0) as bigint) as seconds
          from projects as p
-         left join entries as e on e.workspace_id = p.workspace_id and e.project_id = p.id
+         left join entry_months as em on ${ofProject}
         where ${sort === 'tracked'} and ${projectsFor('status', member)}
         group by p.id)`
 

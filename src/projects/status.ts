@@ -1,10 +1,11 @@
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
 import { either, type Sql, sql } from '../database/sql.js'
+import { everTracked } from '../entries/months.js'
 import { entriesFor } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
-import { amount } from '../rates/amount.js'
+import { inTotal } from '../reports/totals.js'
 import type { Project } from './queries.js'
 
 /** What was tracked: all, of that what is billable, and what the member may see it earns, in cents. */
@@ -35,17 +36,11 @@ export const earnings = (member: Member): Sql =>
 export async function findStatus(db: Database, member: Member, project: Project): Promise<Status> {
   const { rows } = await db.raw('?', [
     sql`with spent as (
-          select e.task_id, e.member_id, e.seconds, e.billable, ${amount} as cents, ${earnings(member)} as seen
-            from entries as e
-           where e.workspace_id = ${member.workspace_id} and e.project_id = ${project.id} and e.stopped_at is not null),
+          select e.task_id, e.member_id, e.entry_count, e.seconds, e.billable, e.amount_cents as cents, ${earnings(member)} as seen
+            from ${everTracked(sql`em.workspace_id = ${member.workspace_id} and em.project_id = ${project.id}`)} as e),
         sums as (
           select case grouping(task_id, member_id) when 3 then 'all' when 1 then 'task' else 'member' end as of,
-                 task_id, member_id,
-                 cast(coalesce(sum(seconds), 0) as bigint) as seconds,
-                 cast(coalesce(sum(seconds) filter (where billable), 0) as bigint) as billable_seconds,
-                 cast(coalesce(sum(cents) filter (where seen), 0) as bigint) as amount_cents,
-                 count(*) filter (where billable and seen) as seen_count,
-                 count(*) filter (where billable and not seen) as hidden_count
+                 task_id, member_id, ${inTotal}
             from spent
            group by grouping sets ((), (task_id), (member_id)))
         select sums.of, coalesce(t.name, ${shownName}) as name, sums.seconds, sums.billable_seconds, sums.amount_cents,

@@ -56,8 +56,8 @@ export async function listPage(
     .where({ 't.workspace_id': actor.workspace_id, 't.project_id': projectId })
     .where(matches(filter))
   const rows = await pageByName(matching, sql`tasks`, sql`t`, filter).select('t.id', 't.name', 't.done_at', {
-    seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entries as e
-                   where e.task_id = t.id and ${entriesFor('view', actor)})`,
+    seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entry_months as e
+                   where e.project_id = t.project_id and e.task_id = t.id and ${entriesFor('view', actor)})`,
     assignees: sql`array(select ${shownName}
                            from task_members as tm
                            join members as m on m.workspace_id = tm.workspace_id and m.id = tm.member_id and m.state <> 'removed'
