@@ -5,7 +5,8 @@ import type { Knex } from 'knex'
  * entries adds to them in the same statement: never to a row that is there, as somebody who adds up the same month would
  * wait for it, but by rows of its own, which may take away. A job settles a month: it makes one row of several, and adds up
  * by tag what a month comes to that has changed (entries/months.ts). A change of tags adds nothing, and says so by rows of
- * nothing, so that its month is settled anew. The triggers come first: nobody writes then until all months are there.
+ * nothing, so that its month is settled anew: of what runs, too, which may be stopped and settled before the change is seen.
+ * The triggers come first: nobody writes then until all months are there.
  */
 export const up = (db: Knex) =>
   db.raw(`
@@ -70,8 +71,7 @@ export const up = (db: Knex) =>
         insert into entry_months
         select distinct e.workspace_id, month_of(e.day), e.member_id, e.project_id, e.task_id, e.billable, 0, 0, 0
           from changed
-          join entries as e on e.workspace_id = changed.workspace_id and e.id = changed.entry_id
-         where e.seconds is not null;
+          join entries as e on e.workspace_id = changed.workspace_id and e.id = changed.entry_id;
         return null;
       end $$;
     create trigger entry_tags_unsettle_inserted after insert on entry_tags

@@ -215,3 +215,17 @@ test('a range is parted into its whole months and the days around them', () => {
     ['2026-02-01/2026-06-30', '2026-01-31/2026-02-28', '2026-05-01/2026-07-02'],
   )
 })
+
+test('a tag taken off a timer that is stopped meanwhile leaves its month unsettled', async () => {
+  const ana = people[0] as Person
+  const tag = await addTag(app.db, ana, 'fleeting')
+  const [id] = await addEntries(app.db, ana, [
+    { started_at: new Date('2026-03-02T09:00:00Z'), stopped_at: null, tags: [tag] },
+  ])
+  const trx = await app.db.transaction()
+  await trx('tags').where({ id: tag }).del()
+  await app.db('entries').where({ id }).update({ stopped_at: '2026-03-02T10:00:00Z' })
+  await settleMonths(app.db)
+  await trx.commit()
+  await checkMonths(app.db)
+})
