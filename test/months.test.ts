@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Database } from '../src/database/connection.js'
 import { settleMonths } from '../src/entries/months.js'
 import { listGroups } from '../src/reports/groups.js'
-import { partedByMonths } from '../src/reports/months.js'
+import { listUnsettled, partedByMonths } from '../src/reports/months.js'
 import { type Group, readSummary } from '../src/reports/summary-form.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
@@ -228,4 +228,30 @@ test('a tag taken off a timer that is stopped meanwhile leaves its month unsettl
   await settleMonths(app.db)
   await trx.commit()
   await checkMonths(app.db)
+})
+
+test('many months that have changed here and there are read in one go, and come to the same', async () => {
+  const ana = people[0] as Person
+  const tag = await addTag(app.db, ana, 'rare')
+  for (let month = 0; month < 30; month += 2)
+    await addEntries(app.db, ana, [
+      {
+        started_at: new Date(Date.UTC(2023, month, 15, 9)),
+        stopped_at: new Date(Date.UTC(2023, month, 15, 10)),
+        tags: [tag],
+      },
+    ])
+  const range = { from: '2023-01-01', to: '2025-12-31' }
+  const unsettledOf = async () => listUnsettled(app.db, await memberOf(app, ana), range)
+  const months = await unsettledOf()
+  assert.deepEqual([months.length, months[0], months[1], months.at(-1)], [29, '2023-01-01', '2023-02-01', '2025-05-01'])
+  const before = await told(ana, range, ['tag'])
+  assert.deepEqual(before, await told(ana, range, ['tag', 'day']))
+
+  await settleMonths(app.db)
+  assert.deepEqual(await unsettledOf(), [])
+  assert.deepEqual(await told(ana, range, ['tag']), before)
+  await app.db('entries').update({ description: 'again' }).where('day', '<', '2024-01-01')
+  assert.equal((await unsettledOf()).length, 6)
+  assert.deepEqual(await told(ana, range, ['tag']), before)
 })

@@ -14,12 +14,15 @@ export function partedByMonths({ from, to }: Range, except: readonly string[] = 
   const next = firstOfMonth(addDays(to, 1), 0)
   if (first >= next) return { months: undefined, days: [{ from, to }] }
   const whole = except.filter(month => first <= month && month < next)
-  const left = whole.map(month => ({ from: month, to: addDays(firstOfMonth(month, 1), -1) }))
-  const days = [{ from, to: addDays(first, -1) }, ...left, { from: next, to }].filter(each => each.from <= each.to)
+  const days = [{ from, to: addDays(first, -1) }, ...whole.map(daysOf), { from: next, to }].filter(
+    each => each.from <= each.to,
+  )
   return { months: { from: first, to: addDays(next, -1) }, days: joined(days) }
 }
 
 const firstOfMonth = (day: string, months: number) => `${Temporal.PlainDate.from(day).with({ day: 1 }).add({ months })}`
+
+const daysOf = (month: string): Range => ({ from: month, to: addDays(firstOfMonth(month, 1), -1) })
 
 /** Ranges in their order, as one where the next follows at once. */
 function joined(ranges: Range[]): Range[] {
@@ -41,11 +44,26 @@ export const monthsKnow = ({ tag, description, longer, shorter, without }: Filte
   !without.includes('tag') &&
   !without.includes('description')
 
-/** The months of a range, by their first days and in order, that have changed since they were added up by tag. */
-export const listUnsettled = (db: Database, { workspace_id }: Member, range: Range): Promise<string[]> =>
-  db('entry_months')
+/** Each run of days is read by itself, which soon costs more than to read what lies between them as well. */
+const MOST_RUNS = 12
+
+/**
+ * The months of a range, by their first days and in order, that have changed since they were added up by tag; where they
+ * are many here and there, all from the first to the last.
+ */
+export async function listUnsettled(db: Database, { workspace_id }: Member, range: Range): Promise<string[]> {
+  const months: string[] = await db('entry_months')
     .where({ workspace_id, is_settled: false })
     .whereBetween('month', [range.from, range.to])
     .distinct('month')
     .orderBy('month')
     .pluck('month')
+  if (joined(months.map(daysOf)).length <= MOST_RUNS) return months
+  const [first, last] = [months[0], months.at(-1)].map(month => Temporal.PlainDate.from(month as string)) as Ends
+  return Array.from(
+    { length: first.until(last, { largestUnit: 'months' }).months + 1 },
+    (_, at) => `${first.add({ months: at })}`,
+  )
+}
+
+type Ends = [first: Temporal.PlainDate, last: Temporal.PlainDate]
