@@ -8,6 +8,7 @@ import { listUnsettled, partedByMonths } from '../src/reports/months.js'
 import { type Group, readSummary } from '../src/reports/summary-form.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
+import { waitForLock } from './support/database.js'
 import { addEntries, addTag } from './support/entries.js'
 import { checkMonths } from './support/months.js'
 import { memberOf } from './support/reports.js'
@@ -254,4 +255,24 @@ test('many months that have changed here and there are read in one go, and come 
   await app.db('entries').update({ description: 'again' }).where('day', '<', '2024-01-01')
   assert.equal((await unsettledOf()).length, 6)
   assert.deepEqual(await told(ana, range, ['tag']), before)
+})
+
+test('an entry that is moved while its tags are summed up counts in one of its months', async () => {
+  const ana = people[0] as Person
+  const tag = await addTag(app.db, ana, 'wandering')
+  const on = (day: string) => ({ started_at: new Date(`${day}T09:00:00Z`), stopped_at: new Date(`${day}T10:00:00Z`) })
+  const [id] = await addEntries(app.db, ana, [{ ...on('2026-01-12'), tags: [tag] }])
+  await settleMonths(app.db)
+  await addEntries(app.db, ana, [{ ...on('2026-03-12'), tags: [tag] }])
+
+  const mover = await app.db.transaction()
+  await mover.raw('lock table entry_tag_months in access exclusive mode')
+  const report = told(ana, { from: '2026-01-01', to: '2026-03-31' }, ['tag'])
+  await waitForLock(app.db)
+  await mover('entries').where({ id }).update(on('2026-03-13'))
+  await mover.commit()
+  assert.deepEqual(
+    (await report).map(({ seconds }) => seconds),
+    [7200, 7200],
+  )
 })

@@ -18,16 +18,31 @@ export type GroupSums = Totals & { level: number; keys: (string | null)[]; names
  * What the entries of a report come to: all of them, then by each of `groups` within the one before it. No more than
  * `most` and one more: the outer groups first, and among equals the longest. One query, and one more by tags.
  */
-export async function listGroups(
+export function listGroups(
   db: Database,
   member: Member,
   report: Report,
   groups: readonly Group[],
   most: number,
 ): Promise<GroupSums[]> {
+  if (!groups.includes('tag')) return readGroups(db, member, report, groups, most)
+  // of one moment: an entry that moves meanwhile would count in both of its months, or in neither
+  return db.transaction(
+    async trx => readGroups(trx, member, report, groups, most, await listUnsettled(trx, member, report.range)),
+    { isolationLevel: 'repeatable read', readOnly: true },
+  )
+}
+
+async function readGroups(
+  db: Database,
+  member: Member,
+  report: Report,
+  groups: readonly Group[],
+  most: number,
+  unsettled: readonly string[] = [],
+): Promise<GroupSums[]> {
   const parts = partsOf(groups)
   const [first, ...others] = parts.map(levels => sumsOf(member, groups, levels)) as [Sql, ...Sql[]]
-  const unsettled = groups.includes('tag') ? await listUnsettled(db, member, report.range) : []
   const { rows } = await db.raw('?', [
     sql`with ${listed(sourcesOf(member, report, groups, parts, unsettled))},
         found as materialized (
