@@ -114,6 +114,24 @@ test('two mistakes are both said', async () => {
   assert.match(text, /value="eight"/)
 })
 
+test('what two fields are wrong about together is said with all the rest', async () => {
+  const form: [string, string][] = [
+    ['least', '25'],
+    ['span', 'day'],
+    ['hour', '24'],
+    ['who', 'some'],
+  ]
+  const { text } = await ben.post(PATH, form)
+  assert.match(errorOf(text, 'least') ?? '', /A day has 24 hours/)
+  assert.match(errorOf(text, 'weekday') ?? '', /Tick the days/)
+  assert.match(errorOf(text, 'hour') ?? '', /Choose an hour/)
+  assert.match(errorOf(text, 'who') ?? '', /Tick at least one person or team/)
+  assert.match(text, /value="some" selected/)
+
+  const twice = await ben.post(PATH, [...form, ['least', '8'], ['member', 'x']])
+  assert.equal(twice.status, 422)
+})
+
 test('deleting asks first', async () => {
   await ben.post(PATH, ALL)
   const id = await idOf()

@@ -12,3 +12,8 @@ export const ticked = (value: unknown) => (value === undefined ? [] : [value].fl
 
 /** The ids of the boxes that are ticked. */
 export const Ids = z.preprocess(ticked, z.array(z.string().refine(isId)).max(500))
+
+/** What takes several fields to judge is judged once these are right, whatever is wrong with others. */
+export const onceRight = (fields: z.ZodType) => ({
+  when: ({ value }: { value: unknown }) => fields.safeParse(value).success,
+})
