@@ -34,15 +34,56 @@ test('a member of Admins makes a team, adds several people at once and names a l
   assert.match(text, /Dora leads Übersetzung now\./)
 })
 
+const namesIn = (text: string) => [...text.matchAll(/<a class="name"[^>]*>([^<]+)</g)].map(match => match[1])
+
+/** Where the list goes on, in either direction. */
+const linkIn = (text: string, label: 'Previous' | 'Next') =>
+  new RegExp(`href="[^"]*/(teams\\?[^"]+)">(?:<svg.*?</svg>)?${label}`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+
 test('the list has Admins first, then the teams by name with their members and leads', async () => {
   await makeTeam('accounting')
   const { text, status } = await cast.dora.get('teams')
-  const names = [...text.matchAll(/<a class="name"[^>]*>([^<]+)</g)].map(match => match[1])
 
   assert.equal(status, 200)
-  assert.deepEqual(names, ['Admins', 'accounting', 'Design', 'Print'])
+  assert.deepEqual(namesIn(text), ['Admins', 'accounting', 'Design', 'Print'])
   assert.match(text, /Built in/)
   assert.match(text, /<bdi>Emil<\/bdi>/)
+})
+
+test('50 teams stand on a page, after Admins on the first, forth and back, and a search goes along', async () => {
+  const { workspace_id } = cast.ana
+  const name = (index: number) => `${index % 2 ? 'team' : 'TEAM'} ${String(index).padStart(3, '0')}`
+  const rows = Array.from({ length: 110 }, (_, index) => ({ workspace_id, name: name(index) }))
+  await app.db('teams').insert(rows)
+  const get = async (path: string) => (await cast.dora.get(path)).text
+
+  for (const [query, before] of [
+    ['', ['Admins', 'Design', 'Print']],
+    ['?q=TEAM', []],
+  ] as const) {
+    const first = await get(`teams${query}`)
+    const second = await get(linkIn(first, 'Next'))
+    const third = await get(linkIn(second, 'Next'))
+    const all = [...before, ...rows.map(row => row.name)]
+    assert.deepEqual([first, second, third].flatMap(namesIn), all)
+    const onFirst = before.length > 0 ? 51 : 50
+    assert.deepEqual([namesIn(first).length, namesIn(second).length], [onFirst, 50])
+    for (const text of [first, second, third]) assert.match(text, new RegExp(`<span>${all.length} teams</span>`))
+    const back = await get(linkIn(third, 'Previous'))
+    assert.deepEqual(namesIn(back), namesIn(second))
+    assert.deepEqual(namesIn(await get(linkIn(back, 'Previous'))), namesIn(first))
+    assert.deepEqual([linkIn(first, 'Previous'), linkIn(third, 'Next')], ['', ''])
+  }
+})
+
+test('the list is searched as typed, Admins too', async () => {
+  const find = async (q: string) => (await cast.dora.get(`teams?q=${encodeURIComponent(q)}`)).text
+  assert.deepEqual(namesIn(await find('DES')), ['Design'])
+  assert.deepEqual(namesIn(await find('min')), ['Admins'])
+  assert.deepEqual(namesIn(await find('n')), ['Admins', 'Design', 'Print'])
+  assert.match(await find('n'), /3 teams/)
+  assert.match(await find('%'), /No team fits this/)
+  assert.deepEqual(namesIn((await cast.dora.get('teams?after=x')).text), ['Admins', 'Design', 'Print'])
 })
 
 test('a regular member sees teams and who is in them, but no button', async () => {
@@ -54,7 +95,7 @@ test('a regular member sees teams and who is in them, but no button', async () =
   for (const { status, text } of pages) {
     const content = text.slice(text.indexOf('<main'), text.indexOf('</main'))
     assert.equal(status, 200)
-    assert.doesNotMatch(content, /<form|<button|class="button/)
+    assert.doesNotMatch(content, /method="post"|class="button (?!small unscripted)/)
   }
   assert.match(pages[1]?.text ?? '', /Emil[\s\S]*Dora/)
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { COLOURS } from '../web/colours.js'
-import { ticked } from '../web/fields.js'
+import { Edges, ticked } from '../web/fields.js'
 
 const NAMELESS = 'Give the team a name.'
 
@@ -14,6 +14,10 @@ export const TeamForm = z.object({
   colour: z.enum(COLOURS, { error: 'Choose one of the colours.' }),
 })
 export type TeamValues = z.infer<typeof TeamForm>
+
+/** What the list is narrowed to, from its address; what makes no sense narrows nothing. */
+export const TeamFilter = z.object({ q: z.string().trim().max(100).catch(''), ...Edges.shape })
+export type TeamFilter = z.infer<typeof TeamFilter>
 
 /** What a list of people is narrowed to, and who in it is ticked; what makes no sense narrows nothing. */
 export const Search = z.object({

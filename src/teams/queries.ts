@@ -1,9 +1,9 @@
 import { type Database, violatedKey } from '../database/connection.js'
-import { folded } from '../database/folding.js'
-import { sql } from '../database/sql.js'
+import { always, sql } from '../database/sql.js'
 import { shownName } from '../members/names.js'
 import { lockMembers, type Member } from '../members/queries.js'
-import type { TeamValues } from './form.js'
+import { asPage, type Page, pageByName } from '../web/paging.js'
+import type { TeamFilter, TeamValues } from './form.js'
 import { teamsFor } from './policy.js'
 
 type Team = {
@@ -44,14 +44,21 @@ const columns = (db: Database, actor: Member) => ({
   can_edit: teamsFor('edit', actor),
 })
 
-/** The teams within reach, by name. */
-export const listTeams = (db: Database, actor: Member): Promise<ListedTeam[]> =>
-  db('teams as t')
+/** A page of the teams within reach that a filter leaves, by name, and how many they are on all pages. */
+export async function listPage(
+  db: Database,
+  actor: Member,
+  filter: TeamFilter,
+): Promise<Page<ListedTeam> & { count: number }> {
+  const matching = db('teams as t')
     .where(teamsFor('view', actor))
-    .orderByRaw(sql`${folded(sql`t.name`)}, t.id`)
-    .select(columns(db, actor), {
-      leads: db.raw(`array(select ${shownName} ${IN_TEAM} and tm.is_lead order by 1)`),
-    })
+    .where(filter.q ? sql`strpos(lower(t.name), lower(${filter.q})) > 0` : always)
+  const { count } = await matching.clone().first(sql`count(*)::integer as count`)
+  const rows = await pageByName(matching, sql`teams`, sql`t`, filter).select(columns(db, actor), {
+    leads: db.raw(`array(select ${shownName} ${IN_TEAM} and tm.is_lead order by 1)`),
+  })
+  return { ...asPage<ListedTeam>(rows, filter), count }
+}
 
 /** One team within reach. */
 export const findTeam = (db: Database, actor: Member, id: string): Promise<FoundTeam | undefined> =>

@@ -4,11 +4,12 @@ import { answer } from '../web/answer.js'
 import { COLOURS } from '../web/colours.js'
 import { flash } from '../web/flash.js'
 import { parse, refuse } from '../web/forms.js'
+import { linksAround } from '../web/paging.js'
 import { forbidden } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
-import { TeamForm } from './form.js'
+import { TeamFilter, TeamForm } from './form.js'
 import { currentTeam, showTeam } from './page.js'
 import * as people from './people.js'
 import { mayCreateTeam, maySeeTeams } from './policy.js'
@@ -29,9 +30,19 @@ export function teamRoutes(db: Database) {
     const member = currentMember(res)
     if (!maySeeTeams(member)) throw forbidden()
 
-    const list = await teams.listTeams(db, member)
-    const admin_count = await people.countAdmins(db, member)
-    render(req, res, 'teams/index', { page: 'teams', teams: list, admin_count, can_create: mayCreateTeam(member) })
+    const filter = TeamFilter.parse(req.query)
+    const found = await teams.listPage(db, member, filter)
+    const fitsAdmins = 'admins'.includes(filter.q.toLowerCase())
+    render(req, res, 'teams/index', {
+      page: 'teams',
+      teams: found.rows,
+      count: found.count + Number(fitsAdmins),
+      links: linksAround(found, { q: filter.q }),
+      filter,
+      shows_admins: fitsAdmins && !found.has_before,
+      admin_count: await people.countAdmins(db, member),
+      can_create: mayCreateTeam(member),
+    })
   })
 
   router.get('/new', (req, res) => {

@@ -17,6 +17,7 @@ const teams = (path = '') => `${crowd.ana.base}/teams${path}`
 testPages([
   { name: 'teams, none', visitor: () => dora, path: () => `${dora.base}/teams` },
   { name: 'teams', visitor: () => crowd.ana, path: () => teams() },
+  { name: 'teams, none found', visitor: () => crowd.ana, path: () => teams('?q=nothing') },
   { name: 'team, new', visitor: () => crowd.ana, path: () => teams('/new') },
   { name: 'team, many members', visitor: () => crowd.ana, path: () => teams(`/${crowd.design}`) },
   { name: 'team, seen by a regular member', visitor: () => crowd.emil, path: () => teams(`/${crowd.design}`) },
