@@ -178,8 +178,11 @@ test('the list is searched, narrowed to one’s own and paged', async () => {
   assert.match(first.text, /Zebra 149/)
   assert.doesNotMatch(first.text, /Zebra 150|March/)
   const next = /href="[^"]*(\?[^"]*after=[^"]*)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&')
+  assert.match(next ?? '', /^\?q=zebra&after=[0-9a-f]{24}$/)
   const second = await cast.dora.get(`reports/saved${next}`)
   assert.match(second.text, /Zebra 150.*Zebra 159/s)
   assert.doesNotMatch((await cast.dora.get('reports/saved?q=zebra&state=mine')).text, /Zebra 1/)
-  assert.match((await cast.ben.get('reports/saved?state=mine')).text, /Zebra 100/)
+  const own = (await cast.ben.get('reports/saved?state=mine')).text
+  assert.match(own, /Zebra 100/)
+  assert.match(own, /\?state=mine&amp;after=/)
 })

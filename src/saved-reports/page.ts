@@ -31,7 +31,7 @@ export async function showList(db: Database, req: Request, res: Response) {
     filter,
     reports: page.rows.map(row => presentReport(member, row, makers.get(row.member_id))),
     counted: countInWords(count, member.locale),
-    links: linksAround(page, { q: filter.q, state: filter.state }),
+    links: linksAround(page, { q: filter.q, state: filter.state === 'all' ? '' : filter.state }),
   })
 }
 
