@@ -97,6 +97,22 @@ test('a new client is made with the project, where one may; a refused project ma
   assert.equal((await app.db('clients').where({ name: 'Sneaked in' })).length, 0)
 })
 
+test('a client is chosen or a new one is typed, not both', async () => {
+  const client = await works.client('Acme')
+  const both = await cast.ben.post('projects', values({ name: ' ', client, new_client: 'Globex' }))
+
+  assert.equal(both.status, 422)
+  assert.match(both.text, /id="new_client-error".*?A client is chosen above/s)
+  assert.match(both.text, /id="name-error"/)
+  assert.match(both.text, new RegExp(`value="${client}" selected`))
+  assert.match(both.text, /id="new_client"[^>]* value="Globex"/)
+  assert.deepEqual(await app.db('clients').pluck('name'), ['Acme'])
+
+  await turn('ROLE_USER', 'create_project')
+  const unasked = await cast.dora.post('projects', values({ name: 'Hers', client, new_client: 'Sneaked in' }))
+  assert.equal((await findProject(idOf(unasked.headers.location))).client_id, client)
+})
+
 test('a client that is archived, limited to others or of another workspace can’t be chosen', async () => {
   await turn('ROLE_USER', 'create_project')
   const archived = await works.client('Archived', { archived_at: new Date() })

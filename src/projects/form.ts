@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { COLOURS } from '../web/colours.js'
-import { Edges, Id, Ids } from '../web/fields.js'
+import { Edges, Id, Ids, onceRight } from '../web/fields.js'
 import { isId } from '../web/input.js'
 
 /** The project that a new one is to begin with. */
@@ -43,16 +43,24 @@ export const AccessForm = z.object({ access: z.enum(['public', 'private'], { err
 /** A box that is ticked or isn't. */
 const Ticked = z.preprocess(value => [value].flat().at(-1) === '1', z.boolean())
 
-export const NewProjectForm = z.object({
+const NewFields = z.object({
   ...described,
   ...AccessForm.shape,
-  /** The name of a client that isn't there yet; it goes before the one that is chosen. */
+  /** The name of a client that isn't there yet, where none is chosen. */
   new_client: z.string().trim().max(100, 'A client’s name has at most 100 characters.').default(''),
   billable: Ticked,
   /** The project whose tasks and team it begins with. */
   copy: Id,
 })
-export type NewProject = z.infer<typeof NewProjectForm>
+export type NewProject = z.infer<typeof NewFields>
+
+/** Who can't make clients isn't asked for a new one, so what is posted as its name means nothing. */
+export const NewProjectForm = (canCreateClient: boolean) =>
+  NewFields.refine(({ client, new_client }) => !canCreateClient || !client || !new_client, {
+    ...onceRight(NewFields.pick({ client: true, new_client: true })),
+    path: ['new_client'],
+    error: 'A client is chosen above. Choose “No client” there to make a new one, or leave this empty.',
+  })
 
 export const DescriptionForm = z.object({
   ...described,

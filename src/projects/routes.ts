@@ -1,3 +1,4 @@
+import { mayCreateClients } from '../clients/policy.js'
 import type { Database } from '../database/connection.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -24,7 +25,7 @@ export function projectRoutes(db: Database) {
   router.post('/', async (req, res) => {
     const member = currentMember(res)
     if (!mayCreateProject(member)) throw forbidden()
-    const form = parse(NewProjectForm, req.body)
+    const form = parse(NewProjectForm(mayCreateClients(member)), req.body)
     if (!form.ok) return showNew(db, req, res.status(422), form)
 
     const made = await changes.create(db, member, form.value)

@@ -58,6 +58,7 @@ test('every form’s refusal is valid HTML too', async () => {
   const { ana } = studio
   await assertRefusals([
     await ana.post('projects', { new_client: 'x'.repeat(101) }),
+    await ana.post('projects', { client: '0'.repeat(24), new_client: 'Both' }),
     await ana.post(busy('team'), {}),
     await ana.post(busy('access'), {}),
     await ana.post(busy('settings'), {}),
