@@ -66,6 +66,23 @@ test('with JavaScript only fragments travel', async () => {
   await close()
 })
 
+for (const height of [500, 800])
+  test(`without JavaScript the menus within More close by their heads: ${height} px high`, async () => {
+    const { page, close } = await open({ javaScript: false, width: 380, height })
+    await logInByForm(page, app.url, 'dora')
+    await page.getByRole('button', { name: 'More' }).click()
+    const heads = await page.locator('.rail .menu > summary').all()
+    assert.equal(heads.length, 2)
+    for (const head of heads) {
+      await head.click()
+      const popup = (await page.locator('.rail .menu[open] > .popup').boundingBox()) ?? assert.fail()
+      assert.ok(popup.y >= 0 && popup.y + popup.height <= height, `${popup.y} and ${popup.height} high`)
+      await head.click({ timeout: 5000 })
+      await page.locator('.rail .menu[open]').waitFor({ state: 'detached' })
+    }
+    await close()
+  })
+
 test('the clock ticks, in the strip and in the tab’s title', async () => {
   const { page, close } = await open()
   await logInByForm(page, app.url, 'dora')
