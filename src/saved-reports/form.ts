@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formId } from '../entries/form.js'
 import { KINDS } from '../reports/files.js'
 import { Day, type Preset } from '../reports/range.js'
-import { Edges, Ids } from '../web/fields.js'
+import { Edges, Ids, onceRight } from '../web/fields.js'
 
 const NAMELESS = 'Give the report a name.'
 const DAY = 'Choose a day.'
@@ -39,16 +39,25 @@ const fields = z.object({
   form_id: formId,
 })
 
+const Days = fields.pick({ period: true, from: true, to: true })
+const Who = fields.pick({ who: true, team: true, member: true })
+
+const isDay = (text?: string) => Day.safeParse(text).success
+
+/** What several fields must be together. */
+const judged = <Schema extends z.ZodType<z.infer<typeof fields>>>(schema: Schema) =>
+  schema
+    .refine(({ period, from }) => period !== 'fixed' || isDay(from), { ...onceRight(Days), path: ['from'], error: DAY })
+    .refine(({ period, to }) => period !== 'fixed' || isDay(to), { ...onceRight(Days), path: ['to'], error: DAY })
+    .refine(({ who, team, member }) => who !== 'some' || team.length + member.length > 0, {
+      ...onceRight(Who),
+      path: ['who'],
+      error: 'Tick at least one person or team, or choose everybody.',
+    })
+
 /** Fixed days in their order, and those for whom it is: nobody is kept who was ticked in vain. */
-function settle(
-  { period, from, to, amounts, who, team, member, mailed, ...form }: z.infer<typeof fields>,
-  context: Context,
-) {
+function settle({ period, from = '', to = '', amounts, who, team, member, mailed, ...form }: z.infer<typeof fields>) {
   const some = who === 'some' ? { team, member } : { team: [], member: [] }
-  if (who === 'some' && team.length + member.length === 0) {
-    const message = 'Tick at least one person or team, or choose everybody.'
-    context.addIssue({ code: 'custom', path: ['who'], message })
-  }
   const shared = {
     ...form,
     ...some,
@@ -58,22 +67,17 @@ function settle(
     mailed: mailed === 'never' ? null : mailed,
   }
   if (period !== 'fixed') return { ...shared, period, first_day: null, last_day: null }
-
-  const [first, last] = [Day.safeParse(from), Day.safeParse(to)]
-  if (!first.success) context.addIssue({ code: 'custom', path: ['from'], message: DAY })
-  if (!last.success) context.addIssue({ code: 'custom', path: ['to'], message: DAY })
-  const [first_day = '', last_day = ''] = [first.data ?? '', last.data ?? ''].sort()
+  const [first_day = '', last_day = ''] = [from, to].sort()
   return { ...shared, period: null, first_day, last_day }
 }
-type Context = { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void }
 
 /** A report that is saved: `query` is the end of its address. */
-export const NewReportForm = fields
-  .extend({ kind: z.enum(KINDS), query: z.string().max(20_000) })
-  .transform((form, context) => ({ ...settle(form, context), kind: form.kind, query: form.query }))
+export const NewReportForm = judged(fields.extend({ kind: z.enum(KINDS), query: z.string().max(20_000) })).transform(
+  form => ({ ...settle(form), kind: form.kind, query: form.query }),
+)
 export type NewReport = z.infer<typeof NewReportForm>
 
-export const ReportForm = fields.transform(settle)
+export const ReportForm = judged(fields).transform(settle)
 export type ReportValues = z.infer<typeof ReportForm>
 
 /** The report that somebody is about to save, from the address of the form. */
