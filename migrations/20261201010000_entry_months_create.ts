@@ -3,9 +3,9 @@ import type { Knex } from 'knex'
 /**
  * What finished entries come to by month, so that a report over months reads a row for dozens of entries. Whatever writes
  * entries adds to them in the same statement: never to a row that is there, as somebody who adds up the same month would
- * wait for it, but by rows of its own, which may take away. A job settles a month: it makes one row of several, and adds up
- * by tag what a month comes to that has changed (entries/months.ts). A change of tags adds nothing, and says so by rows of
- * nothing, so that its month is settled anew: of what runs, too, which may be stopped and settled before the change is seen.
+ * wait for it, but by rows of its own, which may take away. A job settles a month that has changed: it counts it anew, by
+ * tag too (entries/months.ts). A change of tags adds nothing, and says so by rows of nothing, so that its month is settled:
+ * of what runs, too, which may be stopped and settled before the change is seen.
  * The triggers come first: nobody writes then until all months are there.
  */
 export const up = (db: Knex) =>
@@ -92,9 +92,6 @@ export const up = (db: Knex) =>
     create index entry_months_month on entry_months (workspace_id, month);
     create index entry_months_project_id on entry_months (workspace_id, project_id);
     create index entry_months_unsettled on entry_months (workspace_id, month) where not is_settled;
-    create unique index entry_months_settled_key
-      on entry_months (workspace_id, month, member_id, project_id, task_id, billable) nulls not distinct
-      where is_settled;
     create index entry_tag_months_month on entry_tag_months (workspace_id, month);
     analyze entry_months;
   `)

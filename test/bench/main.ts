@@ -1,6 +1,6 @@
 // What people feel, in a large installation, on one throw-away PostgreSQL and the real server: npm run bench. Other
-// numbers of entries: npm run bench -- 10000 10000000; --plans says how the database reads the tracker. The tables are
-// printed, and all figures are kept in bench.json.
+// numbers of entries: npm run bench -- 10000 10000000; --plans says how the database reads the tracker, and words choose
+// the scenarios whose names hold one, beside the tracker. The tables are printed, and all figures are kept in bench.json.
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,7 @@ const SECONDS = 3
 
 const numbers = process.argv.slice(2).map(Number).filter(Boolean)
 const sizes = numbers.length > 0 ? numbers : [10_000, 1_000_000]
+const words = process.argv.slice(2).filter(word => !Number(word) && !word.startsWith('--'))
 const { db, url, directory, close } = await openDatabase()
 try {
   const server = await startServer(url, directory, SETUP)
@@ -29,7 +30,9 @@ try {
   const people = await enter(db, server)
   const bench: Bench = { server, dataDir: directory, people }
   const doors = await openDoors(server, workspaceId)
-  const todo = scenarios(doors)
+  const todo = scenarios(doors).filter(
+    ({ name }, at) => at === 0 || words.length === 0 || words.some(word => name.includes(word)),
+  )
   const findings: Findings = {
     machine: `${cpus().length} of ${cpus()[0]?.model}`,
     node: process.version,
