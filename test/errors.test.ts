@@ -39,6 +39,7 @@ test('a fault of ours gets a page with its number, and the log what the page mus
   const cast = await createCast(broken)
   await broken.db.raw('alter table entries rename to mislaid')
   const { status, text, headers } = await cast.dora.post('timer', { description: 'x' })
+  await broken.db.raw('alter table mislaid rename to entries')
 
   assert.equal(status, 500)
   assert.match(text, /Something broke here/)

@@ -2,6 +2,7 @@ import { before, test } from 'node:test'
 import { findInstanceId } from '../../src/instance/queries.js'
 import { setupToken } from '../../src/setup/link.js'
 import { openApp, type TestApp } from '../support/app.js'
+import { atEnd } from '../support/at-end.js'
 import { createCast, PASSWORD, type Person } from '../support/cast.js'
 import { assertRefusals, testPages } from '../support/look.js'
 import type { Visitor } from '../support/visitor.js'
@@ -21,6 +22,7 @@ before(async () => {
   const away = await openApp()
   cutOff = (await createCast(away)).dora
   await away.db.destroy()
+  atEnd(() => away.db.initialize())
 })
 
 const token = async () => setupToken(fresh.keys.links, await findInstanceId(fresh.db))
