@@ -28,7 +28,7 @@ export const up = (db: Knex) =>
       is_settled   boolean not null default false
     );
     create table entry_tag_months (
-      workspace_id id      not null,
+      workspace_id id      not null references workspaces on delete cascade,
       month        date    not null check (month = month_of(month)),
       member_id    id      not null,
       project_id   id,
@@ -43,7 +43,8 @@ export const up = (db: Knex) =>
     create function entry_months_add() returns trigger language plpgsql as $$
       begin
         if tg_op = 'TRUNCATE' then
-          truncate entry_months, entry_tag_months;
+          delete from entry_months; -- nothing where workspaces are truncated too, and these with them
+          delete from entry_tag_months;
           return null;
         end if;
         insert into entry_months
@@ -89,6 +90,7 @@ export const up = (db: Knex) =>
      group by 1, 2, 3, 4, 5, 6
      order by 1, 2;
 
+    alter table entry_months add foreign key (workspace_id) references workspaces on delete cascade;
     create index entry_months_month on entry_months (workspace_id, month);
     create index entry_months_project_id on entry_months (workspace_id, project_id);
     create index entry_months_unsettled on entry_months (workspace_id, month) where not is_settled;

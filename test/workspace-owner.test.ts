@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { settleMonths } from '../src/entries/months.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person } from './support/cast.js'
 import { giveRole, makeLogInFresh, makeLogInOld, memberOf, ownWorkspace, workspaceOf } from './support/workspaces.js'
@@ -120,6 +121,7 @@ async function fill(person: Person) {
   const export_id = await add('exports', { member_id, kind: 'detailed', format: 'xlsx', query: '' })
   await add('export_parts', { export_id, number: 0, bytes: Buffer.from('PK') })
   await add('entry_tags', { entry_id, tag_id })
+  await settleMonths(db)
   const gone = {
     description: '',
     billable: false,

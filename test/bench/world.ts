@@ -144,7 +144,6 @@ export async function fillTo(db: Database, count: number) {
        join tags as t on t.workspace_id = e.workspace_id and t.name = 'Tag ' || 1 + substr(e.description, 6)::integer % 20`,
   )
   for (const { indexdef } of indexes) await db.raw(indexdef)
-  await db.raw('reset session_replication_role')
   // what triggers would have done
   await db.raw(
     `insert into entry_months
@@ -153,6 +152,7 @@ export async function fillTo(db: Database, count: number) {
        from entries
       group by 1, 2, 3, 4, 5, 6`,
   )
+  await db.raw('reset session_replication_role')
   await settleMonths(db)
   await db.raw('vacuum analyze')
   await db.raw('checkpoint')
