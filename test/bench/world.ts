@@ -13,6 +13,8 @@ const WORLD = {
   sessions: 1_000_000,
   /** Entries of a member a day: ten million reach three years back. */
   a_day: 3,
+  /** Tasks that a member works on in thirty days, before others take their place. */
+  tasks_at_once: 12,
 }
 /** Fewer than these nobody gets, so that a first page is full however many there are in all. */
 const LEAST_EACH = 60
@@ -130,7 +132,9 @@ export async function fillTo(db: Database, count: number) {
        from person as p
       cross join lateral generate_series(0, cast(:each as integer) - 1) as n
        join (select distinct workspace_id, of_all from task) as w on w.workspace_id = p.workspace_id
-       join task as t on t.workspace_id = p.workspace_id and t.nth = (p.nth * 7 + n * 13) % w.of_all
+       join task as t
+         on t.workspace_id = p.workspace_id
+        and t.nth = (p.nth * 7 + n / ${30 * WORLD.a_day} * 13 + n % ${WORLD.tasks_at_once}) % w.of_all
       cross join lateral (
             select (current_date - 1 - n / ${WORLD.a_day}) + interval '7 hours'
                    + n % ${WORLD.a_day} * interval '160 minutes' as at) as moment
