@@ -92,6 +92,25 @@ test('an entry’s day is that of its own zone, whoever reads it', async () => {
   await app.db('entries').where({ id: late }).del()
 })
 
+test('amounts of billions are added up to the cent, from months and from entries', async () => {
+  const started_at = new Date('2026-07-04T00:00:00Z')
+  const entry = { started_at, billable: true, rate_by_hand: true }
+  await addEntries(app.db, cast.ana, [
+    ...Array.from({ length: 40 }, () => ({
+      ...entry,
+      stopped_at: new Date('2026-07-05T00:00:00Z'),
+      rate_cents: 2_147_483_647,
+    })),
+    { ...entry, stopped_at: new Date('2026-07-04T00:01:00Z'), rate_cents: 60 },
+  ])
+  for (const days of ['from=2026-07-01&to=2026-07-31', 'from=2026-07-02&to=2026-07-31']) {
+    const { text } = await cast.ana.get(`reports/summary.csv?${days}&group=member&group=project`)
+    const amounts = parse(text, { bom: true }).map((line: string[]) => line.at(-1))
+    assert.deepEqual(amounts, ['Amount (EUR)', '20615843011.21'], days)
+  }
+  await app.db('entries').where({ started_at }).del()
+})
+
 test('in random workspaces groups sum up to what is above them, and lead to the very entries in them', {
   timeout: 120_000,
 }, async () => {

@@ -20,9 +20,15 @@ export type Totals = {
 type Source = {
   /** The columns of a row `e` of entries, or of months of them, that the member may view. */
   columns: (member: Member, rounding?: Rounding) => Sql
-  /** What rows of these come to: `entry_count`, `seconds` and `cents`. */
+  /** What rows of these come to: `entry_count`, `seconds` and `cents`, all `WHOLE`. */
   sums: Sql
 }
+
+/**
+ * How whole numbers are added up: exact below 2^53, which are 285 million years of seconds, or ninety trillion units of
+ * money. PostgreSQL keeps each sum of a bigint in memory of its own, and took four times as long with many groups.
+ */
+const WHOLE = sql`double precision`
 
 const seen = (member: Member): Sql => sql`e.billable, (${ratesAmongViewed(member)}) is true as seen`
 
@@ -32,13 +38,15 @@ export const ENTRIES: Source = {
     const seconds = secondsOf(rounding)
     return sql`${seen(member)}, ${seconds} as seconds, ${amountFor(seconds)} as cents`
   },
-  sums: sql`count(*) as entry_count, sum(seconds) as seconds, sum(cents) as cents`,
+  sums: sql`cast(count(*) as ${WHOLE}) as entry_count, cast(sum(seconds) as ${WHOLE}) as seconds,
+            sum(cast(cents as ${WHOLE})) as cents`,
 }
 
 /** Months of entries, which are never rounded. */
 export const MONTHS: Source = {
   columns: member => sql`${seen(member)}, e.entry_count, e.seconds, e.amount_cents as cents`,
-  sums: sql`sum(entry_count) as entry_count, sum(seconds) as seconds, sum(cents) as cents`,
+  sums: sql`sum(cast(entry_count as ${WHOLE})) as entry_count, sum(cast(seconds as ${WHOLE})) as seconds,
+            sum(cast(cents as ${WHOLE})) as cents`,
 }
 
 /** The columns of `Totals` over rows of `billable`, `seen` and the sums of a source. */
