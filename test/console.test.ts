@@ -63,6 +63,10 @@ test('what is typed wrongly ends with 2 and says what was meant', async () => {
   await assertRefused(run(['setting:list', '--frob']), 2, /--frob/)
 })
 
+test('months:recount says how many months it has counted', async () => {
+  assert.equal(await assertDone(run(['months:recount'])), '0 months are counted anew.\n')
+})
+
 test('config:check shows what the config comes to, without its secrets', async () => {
   const change = { DATABASE_URL: 'postgres://stint:sesame@db.northwind.example/stint?sslmode=require' }
   const shown = await assertDone(run(['config:check'], undefined, { ...change, STINT_SERVER_PORT: '8080' }))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 import fc from 'fast-check'
 import type { Database } from '../src/database/connection.js'
-import { settleMonths } from '../src/entries/months.js'
+import { recountMonths, settleMonths } from '../src/entries/months.js'
 import { listGroups } from '../src/reports/groups.js'
 import { listUnsettled, partedByMonths } from '../src/reports/months.js'
 import { type Group, readSummary } from '../src/reports/summary-form.js'
@@ -146,6 +146,42 @@ test('who adds to a month waits for nobody who does so, nor for the job', async 
     (await settled().where({ month: '2026-03-01' })).map(({ entry_count, seconds }) => [entry_count, seconds]),
     [[3, 10_800]],
   )
+})
+
+test('a month that can’t be settled keeps no other from it, and is told', async () => {
+  await settleMonths(app.db)
+  for (const month of ['02', '03', '04']) {
+    const [started_at, stopped_at] = [new Date(`2026-${month}-02T09:00:00Z`), new Date(`2026-${month}-02T10:00:00Z`)]
+    await addEntries(app.db, people[0] as Person, [{ started_at, stopped_at }])
+  }
+  await app.db.raw("alter table entry_months add constraint no_march check (month <> '2026-03-01' or not is_settled)")
+  try {
+    await assert.rejects(settleMonths(app.db), /no_march/)
+    assert.deepEqual(await unsettled().distinct('month').pluck('month'), ['2026-03-01'])
+  } finally {
+    await app.db.raw('alter table entry_months drop constraint no_march')
+  }
+  await settleMonths(app.db)
+  assert.equal(await unsettled().first(), undefined)
+})
+
+test('what was written past the triggers counts when all months are counted anew', async () => {
+  const [kept, gone] = await addEntries(app.db, people[0] as Person, [
+    { started_at: new Date('2026-03-02T09:00:00Z'), stopped_at: new Date('2026-03-02T10:00:00Z') },
+    { started_at: new Date('2026-04-02T09:00:00Z'), stopped_at: new Date('2026-04-02T10:00:00Z') },
+  ])
+  await settleMonths(app.db)
+  await app.db.transaction(async trx => {
+    await trx.raw('set local session_replication_role = replica')
+    await trx('entries').where({ id: gone }).del()
+    await trx('entries')
+      .where({ id: kept })
+      .update({ started_at: new Date('2026-01-02T09:30:00Z') })
+  })
+  await assert.rejects(checkMonths(app.db))
+  assert.equal(await recountMonths(app.db), 3)
+  await checkMonths(app.db)
+  assert.equal(await recountMonths(app.db), 1)
 })
 
 /** What a summary tells of each of its groups, whose keys are those of the first. */

@@ -10,6 +10,7 @@ import { type Command, type Commands, Misuse, say } from './command.js'
 import { configCommands } from './config.js'
 import { fieldCommands } from './field.js'
 import { mailCommands } from './mail.js'
+import { monthsCommands } from './months.js'
 import { operatorCommands } from './operator.js'
 import { roleCommands } from './role.js'
 import { settingCommands } from './setting.js'
@@ -24,6 +25,7 @@ const commands: Commands = {
   ...fieldCommands,
   ...operatorCommands,
   ...mailCommands,
+  ...monthsCommands,
   ...backupCommands,
 }
 

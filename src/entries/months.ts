@@ -19,10 +19,30 @@ type Month = { workspace_id: string; month: string }
  */
 export async function settleMonths(db: Database, signal?: AbortSignal) {
   const due: Month[] = await db('entry_months').where({ is_settled: false }).distinct('workspace_id', 'month')
-  for (const each of due) {
+  await settleAll(db, due, signal)
+}
+
+/** Counts every month there is anew, changed or not, and says how many there are: for who wrote entries past the triggers. */
+export async function recountMonths(db: Database, signal?: AbortSignal): Promise<number> {
+  const { rows: all } = await db.raw<{ rows: Month[] }>(
+    `select workspace_id, month_of(day) as month from entries where seconds is not null
+      union
+     select workspace_id, month from entry_months
+      union
+     select workspace_id, month from entry_tag_months`,
+  )
+  await settleAll(db, all, signal)
+  return all.length
+}
+
+/** One that can't be settled keeps no other from it. Throws what went wrong first. */
+async function settleAll(db: Database, months: Month[], signal?: AbortSignal) {
+  const errors: unknown[] = []
+  for (const each of months) {
     if (signal?.aborted) return
-    await settle(db, each)
+    await settle(db, each).catch(error => errors.push(error))
   }
+  if (errors.length > 0) throw errors[0]
 }
 
 /** All is of one moment: what is written meanwhile comes with rows of its own, and leaves the month unsettled. */
