@@ -102,6 +102,40 @@ test('what stays as it was confirms nothing anew, tells nobody and is no event',
   assert.equal((await gus.get('tracker')).status, 200)
 })
 
+test('two operators with the same form keep what the other changed, and are asked where both did', async () => {
+  const gus = await newcomer()
+  await app.db('user_fields').insert({ name: 'location', label: 'Location', kind: 'text', position: 1 })
+  const form = (await panel.get(at(gus, '/edit'))).text
+  const shown = (html: string) =>
+    Object.fromEntries([...html.matchAll(/name="(was_\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]))
+  const { username, email, alias } = await userOf(gus)
+  const first = { ...shown(form), username, email, alias, title: 'Pilot', field_location: 'Graz' }
+  const second = { ...shown(form), username, email, alias, account_number: '7', field_location: '' }
+  const third = { ...shown(form), username, email, alias: 'Gus', title: 'Captain', field_location: 'Linz' }
+
+  assert.equal((await panel.post(at(gus), first)).status, 303)
+  assert.equal((await panel.post(at(gus), second)).status, 303)
+  const { status, text } = await panel.post(at(gus), third)
+  assert.equal(status, 422)
+  assert.match(text, /Somebody has made this “Pilot” meanwhile/)
+  assert.match(text, /Somebody has made this “Graz” meanwhile/)
+  assert.match(text, /id="title"[^>]*value="Captain"/)
+  const kept = async () => {
+    const user = await userOf(gus)
+    return [
+      user.alias,
+      user.title,
+      user.account_number,
+      await app.db('user_field_values').where({ user_id: gus.user_id }).pluck('value'),
+    ]
+  }
+  assert.deepEqual(await kept(), [alias, 'Pilot', '7', ['Graz']])
+
+  assert.equal((await panel.post(at(gus), { ...third, ...shown(text) })).status, 303)
+  assert.deepEqual(await kept(), ['Gus', 'Captain', '7', ['Linz']])
+  await app.db('user_fields').where({ name: 'location' }).del()
+})
+
 test('a taken address and wrong fields are refused beside them', async () => {
   const gus = await newcomer()
   const form = { username: gus.username, email: 'DORA@northwind.example', alias: '' }

@@ -67,8 +67,9 @@ export function accountPageRoutes(db: Database, settings: Pick<Settings, 'get'>)
       const errors = { ...(form.ok ? {} : form.errors), ...(filled.ok ? {} : filled.errors) }
       return showForm(req, res.status(422), refuse(req.body, errors))
     }
-    const errors = await changes.change(db, account, form.value, byOperator(req, res), filled.value)
-    if (errors) return showForm(req, res.status(422), refuse(req.body, errors))
+    const typed = { values: form.value, filled: filled.value, body: req.body }
+    const refused = await changes.change(db, account, typed, byOperator(req, res))
+    if (refused) return showForm(req, res.status(422), refuse(refused.body, refused.errors))
     flash(res, 'good', 'The account is saved.')
     await goOn(req, res, account)
   })

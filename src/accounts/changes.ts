@@ -8,9 +8,11 @@ import * as resets from '../password-resets/queries.js'
 import { sendReset, whyNoReset } from '../password-resets/request.js'
 import * as registrations from '../registrations/queries.js'
 import type { Settings } from '../settings/reader.js'
+import { inputName } from '../user-fields/form.js'
 import * as fields from '../user-fields/queries.js'
 import * as users from '../users/queries.js'
 import * as states from '../users/states.js'
+import { merge } from '../web/merged.js'
 import { notFound } from '../web/problem.js'
 import { endSessionsOf } from '../web/session.js'
 import type { AccountChange } from './form.js'
@@ -25,34 +27,45 @@ const TAKEN: Record<string, Record<string, string>> = {
   users_email_key: { email: 'Somebody else has this address.' },
 }
 
+/** What an operator typed about an account, by the fields' ids what was filled in, and all that the form sent. */
+export type Typed = { values: Partial<AccountChange>; filled?: Record<string, string>; body: unknown }
+/** What is wrong beside the fields, and the form to show again. */
+export type Refused = { errors: Record<string, string>; body: unknown }
+
 /**
- * Gives an account what an operator typed, by the fields' ids what was filled in, and notes each change with what was
- * there before. Returns what is wrong beside the fields; nothing where all is well.
+ * Gives an account what an operator typed, and notes each change with what was there before. What the form showed and was
+ * left so stays as it is by now. Refuses what another operator has changed meanwhile, and names that are taken.
  */
 export const change = (
   db: Database,
   account: Subject,
-  wanted: Partial<AccountChange>,
+  { values, filled = {}, body }: Typed,
   by: audit.By,
-  filled: Record<string, string> = {},
-): Promise<Record<string, string> | undefined> =>
+): Promise<Refused | undefined> =>
   db
     .transaction(async trx => {
-      const names = Object.keys(wanted) as (keyof AccountChange)[]
       const held = await users.hold(trx, account.id)
       if (!held) throw notFound()
-      const changed = names.filter(name => held[name] !== wanted[name])
-      if (changed.length > 0)
-        await users.correct(trx, account.id, Object.fromEntries(changed.map(name => [name, wanted[name]])))
-      if (changed.includes('email')) await readdress(trx, account.id, held.email, String(wanted.email))
-      const before = await fields.listFilled(trx, account.id)
-      await fields.fill(trx, account.id, filled)
+      const asked = (await fields.listFilled(trx, account.id)).filter(({ id }) => id in filled)
+      const typed = {
+        ...values,
+        ...Object.fromEntries(asked.map(field => [inputName(field), String(filled[field.id])])),
+      }
+      const kept = { ...held, ...Object.fromEntries(asked.map(field => [inputName(field), field.value])) }
+      const merged = merge(typed, body, kept)
+      if (!merged.ok) return merged
+
+      const isChanged = (name: string) => merged.changed.includes(name)
+      const names = (Object.keys(values) as (keyof AccountChange)[]).filter(isChanged)
+      const others = asked.filter(field => isChanged(inputName(field)))
+      if (names.length > 0)
+        await users.correct(trx, account.id, Object.fromEntries(names.map(name => [name, values[name]])))
+      if (names.includes('email')) await readdress(trx, account.id, held.email, String(values.email))
+      await fields.fill(trx, account.id, Object.fromEntries(others.map(({ id }) => [id, String(filled[id])])))
 
       const told = [
-        ...changed.map(field => ({ field, old: held[field], new: String(wanted[field]) })),
-        ...before
-          .map(({ id, name, value }) => ({ field: name, old: value ?? '', new: filled[id] ?? value ?? '' }))
-          .filter(each => each.old !== each.new),
+        ...names.map(field => ({ field, old: held[field], new: String(values[field]) })),
+        ...others.map(({ id, name, value }) => ({ field: name, old: value ?? '', new: String(filled[id]) })),
       ]
       for (const details of told)
         await audit.record(trx, { kind: 'account_changed', ...by, ...about(account), details })
@@ -60,7 +73,7 @@ export const change = (
     })
     .catch(error => {
       const errors = TAKEN[violatedKey(error) ?? '']
-      if (errors) return errors
+      if (errors) return { errors, body }
       throw error
     })
 

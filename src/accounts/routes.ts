@@ -36,8 +36,8 @@ export function accountListRoutes(db: Database) {
     const form = parse(NameForm, req.body)
     if (!form.ok) return show(req, res.status(422), form)
 
-    const errors = await changes.change(db, account, form.value, byOperator(req, res))
-    if (errors) return show(req, res.status(422), refuse(req.body, errors))
+    const refused = await changes.change(db, account, { values: form.value, body: req.body }, byOperator(req, res))
+    if (refused) return show(req, res.status(422), refuse(refused.body, refused.errors))
     flash(res, 'good', `${form.value.alias || form.value.username} is the name now.`)
     await answer(req, res, `/admin/accounts${searchOf(req)}`)
   })

@@ -11,10 +11,11 @@ export function presentFilled({ kind, value, label }: Filled, locale: string) {
   return { label, text }
 }
 
-/** The inputs of a form for these fields, with what stands in them; `typed` is what was just refused. */
+/** The inputs of a form for these fields, with what stands in them and what is kept; `typed` is what was just refused. */
 export const presentInputs = (fields: FilledField[], typed: Record<string, unknown> = {}) =>
   fields.map(field => {
     const input = inputName(field)
-    const value = String(typed[input] ?? field.value ?? '')
-    return { ...field, input, value, choices: [...new Set([...field.choices, field.value ?? ''])].filter(Boolean) }
+    const kept = field.value ?? ''
+    const value = String(typed[input] ?? kept)
+    return { ...field, input, value, kept, choices: [...new Set([...field.choices, kept])].filter(Boolean) }
   })
