@@ -118,6 +118,14 @@ test('a default workspace that was deleted is told and skipped, and without any 
   await register('hugo')
   assert.deepEqual(await namesOf('hugo'), ['Northwind Studio'])
 
+  const told = (await noted(app)).filter(({ subject }) => subject === 'default_workspaces').at(-1)
+  assert.equal((told?.details as { new: string }).new, `Gone (${gone}), Northwind Studio (${ana.workspace_id})`)
+  await workspaces({ default_workspaces: ana.workspace_id })
+  assert.deepEqual((await noted(app)).at(-1)?.details, {
+    old: `${gone}, Northwind Studio (${ana.workspace_id})`,
+    new: `Northwind Studio (${ana.workspace_id})`,
+  })
+
   await app.change({ default_workspaces: gone })
   await register('ida')
   assert.deepEqual(await namesOf('ida'), ['ida’s workspace'])

@@ -4,7 +4,7 @@ import * as providers from '../src/sso/queries.js'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, createWorkspace, type Person } from './support/cast.js'
 import { enterPanel } from './support/panel.js'
-import { acted, errorOf } from './support/settings-stage.js'
+import { acted, errorOf, noted } from './support/settings-stage.js'
 import { connectUnseen } from './support/sso-stage.js'
 import type { Visitor } from './support/visitor.js'
 
@@ -162,6 +162,7 @@ test('automatic login is chosen by name among those with a button, and what is g
 
   await operator.post('/admin/settings/sso', { automatic_login: id })
   await acted(() => app.settings.get('automatic_login') === id)
+  assert.deepEqual((await noted(app)).at(-1)?.details, { old: '', new: `Unseen (${id})` })
   await app.db('sso_providers').where({ id }).update({ is_active: false })
   assert.match(await page(), new RegExp(`<option value="${id}" selected>Unseen \\(switched off\\)`))
   await app.db('sso_providers').where({ id }).del()

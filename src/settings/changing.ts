@@ -1,8 +1,11 @@
 import * as audit from '../audit/queries.js'
 import type { Database } from '../database/connection.js'
 import type { Keys } from '../secret.js'
+import * as providers from '../sso/queries.js'
+import * as workspaces from '../workspaces/queries.js'
 import { isSecret, type Key, type Values } from './catalog.js'
 import * as settings from './queries.js'
+import { listed } from './schemas.js'
 
 type By = Pick<audit.Event, 'actor' | 'address'>
 
@@ -10,13 +13,21 @@ type By = Pick<audit.Event, 'actor' | 'address'>
 export const changeSettings = (db: Database, keys: Keys, wanted: Partial<Values>, by: By): Promise<Key[]> =>
   db.transaction(async trx => {
     const changes = await settings.change(trx, keys, wanted)
-    for (const { key, ...values } of changes)
-      await audit.record(trx, { kind: 'setting_changed', ...by, subject: key, details: masked(key, values) })
+    for (const { key, old, new: value } of changes) {
+      const details = { old: await told(trx, key, old), new: await told(trx, key, value) }
+      await audit.record(trx, { kind: 'setting_changed', ...by, subject: key, details })
+    }
     return changes.map(({ key }) => key)
   })
 
-/** A secret is told to have been there, not what it was. */
-const masked = (key: Key, values: Pick<settings.Change, 'old' | 'new'>) =>
-  isSecret(key) ? { old: mask(values.old), new: mask(values.new) } : values
+/** A value as the log tells it: a secret to have been there, not what it was; what is set by its id by its name, too. */
+async function told(trx: Database, key: Key, value: Values[Key]): Promise<Values[Key]> {
+  if (isSecret(key)) return value === '' ? '' : '[hidden]'
+  if (key === 'automatic_login' && value) return named(String(value), await providers.findProvider(trx, String(value)))
+  if (key !== 'default_workspaces') return value
+  const ids = listed(String(value))
+  const found = await workspaces.listNamed(trx, ids)
+  return ids.map(id => named(id, found.find(each => each.id === id))).join(', ')
+}
 
-const mask = (value: unknown) => (value === '' ? '' : '[hidden]')
+const named = (id: string, found: { name: string } | undefined) => (found ? `${found.name} (${id})` : id)
