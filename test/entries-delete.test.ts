@@ -3,6 +3,7 @@ import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, type Person, weaken } from './support/cast.js'
 import { addEntries, addProject, addTag, entryOf, tagsOf } from './support/entries.js'
+import { giveRole } from './support/workspaces.js'
 
 let app: TestApp
 let cleo: Person
@@ -82,6 +83,20 @@ test('nobody else can undo it, nor what was deleted over a week ago', async () =
     [404, 404, 404, 404],
   )
   assert.equal((await stored()).length, 0)
+})
+
+test('whoever may not delete it any more doesn’t bring it back either', async () => {
+  await giveRole(app.db, cleo, 'ROLE_ADMIN')
+  const { text } = await cleo.post(`entries/${id}/delete`, {}, { htmx: true })
+  const { path, values } = undoIn(text)
+  await app.db('member_roles').where({ member_id: cleo.member_id }).del()
+  assert.equal((await cleo.post(path, values)).status, 404)
+  assert.deepEqual(await stored(), [])
+
+  await giveRole(app.db, cleo, 'ROLE_ADMIN')
+  assert.equal((await cleo.post(path, values)).status, 303)
+  assert.equal((await stored()).length, 1)
+  await app.db('member_roles').where({ member_id: cleo.member_id }).del()
 })
 
 test('a colleague may not delete, a stranger learns nothing, a remembered log-in is asked to log in', async () => {

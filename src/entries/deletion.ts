@@ -8,7 +8,7 @@ import { entriesFor } from './policy.js'
 
 const DAYS_KEPT = 7
 
-const COLUMNS = `workspace_id, id, member_id, project_id, task_id, description, zone, started_at, stopped_at, billable,
+const COLUMNS = sql`workspace_id, id, member_id, project_id, task_id, description, zone, started_at, stopped_at, billable,
   rate_cents, rate_by_hand, version, created_at`
 
 /**
@@ -43,22 +43,21 @@ export function remove(db: Database, member: Member, ids: readonly string[]): Pr
 }
 
 /**
- * Brings back what the member deleted in one go, with the tags and the task that are still there; restoring twice is
- * restoring once. A discarded timer runs on where its person is active and nothing runs meanwhile, else it ends when it
+ * Brings back what the member deleted in one go and may delete still, with the tags and the task that are still there;
+ * restoring twice is restoring once. A discarded timer runs on where its person is active and nothing runs meanwhile, else it ends when it
  * was discarded. Returns how many entries came back.
  */
 export function restore(db: Database, member: Member, deletionId: string): Promise<number> {
   return db.transaction(async trx => {
     const { workspace_id, id: member_id } = member
-    const mine = trx('deleted_entries').where({ workspace_id, deletion_id: deletionId, deleted_by: member_id })
-    const owners = await mine.distinct('member_id').pluck('member_id')
+    const mine = sql`${entriesFor('delete', member)} and e.deletion_id = ${deletionId} and e.deleted_by = ${member_id}`
+    const owners = await trx('deleted_entries as e').where(mine).distinct('e.member_id').pluck('e.member_id')
     await lockTimers(trx, workspace_id, owners)
-    const { rows } = await trx.raw(
-      `with back as (
-         delete from deleted_entries
-          where workspace_id = :workspace_id and deletion_id = :deletion_id and deleted_by = :member_id
-            and deleted_at > now() - make_interval(days => :days)
-         returning *
+    const { rows } = await trx.raw('?', [
+      sql`with back as (
+         delete from deleted_entries as e
+          where ${mine} and e.deleted_at > now() - make_interval(days => ${DAYS_KEPT})
+         returning e.*
        ), entered as (
          insert into entries (${COLUMNS})
          select b.workspace_id, b.id, b.member_id, b.project_id, t.id, b.description, b.zone, b.started_at,
@@ -75,8 +74,7 @@ export function restore(db: Database, member: Member, deletionId: string): Promi
          returning id
        )
        select id, tag_ids from back`,
-      { workspace_id, deletion_id: deletionId, member_id, days: DAYS_KEPT },
-    )
+    ])
     const ids = rows.map((row: { id: string }) => row.id)
     await trx.raw(
       `insert into entry_tags (workspace_id, entry_id, tag_id)
