@@ -173,6 +173,26 @@ test('others’ entries come as the person’s pages show them: not on private p
   await app.db('role_cells').del()
 })
 
+test('a user’s id tells nobody that they are a member who sees neither the members nor any time of theirs', async () => {
+  const { workspace_id, member_id } = cast.dora
+  const { id: role_id } = await app.db('roles').where({ workspace_id, name: 'ROLE_USER' }).first('id')
+  const forbid = (permission: string) =>
+    app.db('role_cells').insert({ workspace_id, role_id, permission, allowed: false })
+  const status = async (owner: Person) => (await api.cleo.get(entriesOf(owner))).status
+  await forbid('view_colleague_timesheet')
+  assert.equal(await status(cast.dora), 200)
+  await forbid('view_member')
+  assert.deepEqual([await status(cast.dora), await status(cast.finn), await status(cast.cleo)], [404, 404, 200])
+
+  const project_id = await makeProject({ name: 'Managed', is_public: false })
+  const { member_id: manager } = cast.cleo
+  await app.db('project_members').insert({ workspace_id, project_id, member_id: manager, is_manager: true })
+  const at = new Date()
+  await app.db('entries').insert({ workspace_id, member_id, project_id, zone: 'UTC', started_at: at, stopped_at: at })
+  assert.equal(await status(cast.dora), 200)
+  await app.db('role_cells').del()
+})
+
 test('nobody stops another’s timer by their id', async () => {
   await api.dora.post(`${workspace}/time-entries`, { description: 'mine' })
 

@@ -1,7 +1,10 @@
+import { seenMembers } from '../dashboard/policy.js'
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
-import { sql } from '../database/sql.js'
+import { always, either, type Sql, sql } from '../database/sql.js'
+import { entriesFor } from '../entries/policy.js'
 import { type Entry, entriesInSight } from '../entries/queries.js'
+import { maySeeMembers } from '../members/policy.js'
 import type { Member } from '../members/queries.js'
 import { projectsFor } from '../projects/policy.js'
 import type { COLOURS } from '../web/colours.js'
@@ -62,12 +65,22 @@ export async function listProjects(db: Database, member: Member, query: ProjectQ
   return cut(rows, query)
 }
 
-/** The member of this workspace who is that user, in whatever state: their entries stay. */
-export const findMemberOfUser = (
-  db: Database,
-  { workspace_id }: Member,
-  userId: string,
-): Promise<{ id: string } | undefined> => db('members').where({ workspace_id, user_id: userId }).first('id')
+/**
+ * The member of this workspace who is that user, in whatever state, as their entries stay: themselves, and for who sees
+ * neither the members nor any time of theirs nobody.
+ */
+export const findMemberOfUser = (db: Database, asker: Member, userId: string): Promise<{ id: string } | undefined> =>
+  db('members as m')
+    .where({ 'm.workspace_id': asker.workspace_id, 'm.user_id': userId })
+    .where(
+      maySeeMembers(asker)
+        ? always
+        : either([sql`m.id = ${asker.id}`, seenMembers(asker), sql`exists (${entriesOf(asker)})`]),
+    )
+    .first('m.id')
+
+const entriesOf = (asker: Member): Sql =>
+  sql`select from entries as e where e.member_id = m.id and ${entriesFor('view', asker)}`
 
 const DAYS_WITHOUT_RANGE = 60
 
