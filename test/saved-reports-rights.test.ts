@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { endAccount } from '../src/account/deletion.js'
 import { logIn, type Person } from './support/cast.js'
+import { addEntries, addProject } from './support/entries.js'
 import { makePrivate, showRates, toggle } from './support/reports.js'
 import { app, cast, ids } from './support/reports-stage.js'
 import { publish, save, totalOf } from './support/saved-reports.js'
@@ -47,6 +48,17 @@ test('sorting by an amount that isn’t shown tells nothing of it', async () => 
   const id = await save(cast.ana, { kind: 'detailed', query: '?sort=amount' })
   const { text } = await cast.dora.get(`${page(id)}?sort=amount&order=asc`)
   assert.doesNotMatch(text, />Amount|€/)
+})
+
+test('a page of a report begins after nothing that isn’t in it, so that nobody learns what else earns more or less', async () => {
+  const project_id = await addProject(app.db, cast.ana, { name: 'Elsewhere' })
+  const at = new Date('2026-03-10T09:00:00Z')
+  const other = { project_id, started_at: at, stopped_at: new Date(at.getTime() + 2_700_000), billable: true }
+  const [outside] = await addEntries(app.db, cast.ana, [{ ...other, rate_cents: 6000, rate_by_hand: true }])
+  const id = await save(cast.ana, { kind: 'detailed', query: `?project=${ids.open}`, amounts: '1' })
+  const sorted = await cast.dora.get(`${page(id)}?sort=amount&after=${outside}`)
+  assert.match(sorted.text, /open by Dora.*open by Cleo/s)
+  await app.db('entries').where({ id: outside }).del()
 })
 
 test('a report shows less once its maker sees less, and says so', async () => {

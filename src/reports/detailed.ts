@@ -53,8 +53,8 @@ export async function listPage(db: Database, member: Member, report: Detailed): 
   const { sort, before, after, rounding } = report
   const keys = keysOf(member, report, before !== undefined)
   const edge = before ?? after
-  const values = edge ? await findEdge(db, member, sort, keys, edge) : undefined
   const all = reported(member, report.range, report.filter)
+  const values = edge ? await findEdge(db, all, sort, keys, edge) : undefined
   const { rows } = await db.raw('?', [
     sql`select array(select cast(e.id as text) from ${sourceOf(sort)} where ${both(all, values ? beyond(keys, values) : always)}
                       order by ${inOrder(keys)} limit ${PAGE + 1}) as ids,
@@ -89,16 +89,13 @@ export const reportedEntries = (db: Database, member: Member, rounding: Rounding
       sql`${seenAmount(member, secondsOf(rounding))} as amount_cents`,
     )
 
-/** By what the entry is sorted that a page begins or ends at, as texts: a Date would lose what is below a millisecond. */
-async function findEdge(
-  db: Database,
-  member: Member,
-  sort: Sort,
-  keys: Key[],
-  id: string,
-): Promise<string[] | undefined> {
+/**
+ * By what the entry is sorted that a page begins or ends at, as texts: a Date would lose what is below a millisecond. It is
+ * one of `all` in the report, as whoever looks at a saved one would learn where among them its maker's others belong.
+ */
+async function findEdge(db: Database, all: Sql, sort: Sort, keys: Key[], id: string): Promise<string[] | undefined> {
   const { rows } = await db.raw('?', [
-    sql`select ${edgeOf(keys)} as values from ${sourceOf(sort)} where ${entriesFor('view', member)} and e.id = ${id}`,
+    sql`select ${edgeOf(keys)} as values from ${sourceOf(sort)} where ${all} and e.id = ${id}`,
   ])
   return rows[0]?.values
 }
