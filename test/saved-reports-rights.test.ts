@@ -61,6 +61,14 @@ test('a page of a report begins after nothing that isn’t in it, so that nobody
   await app.db('entries').where({ id: outside }).del()
 })
 
+test('where a report that isn’t for them would stand in the list tells nobody its name', async () => {
+  const hidden = await save(cast.ana, { name: 'Merger', who: 'me' })
+  for (const name of ['Aaa', 'Zzz']) await save(cast.dora, { name, who: 'me' })
+  for (const edge of ['after', 'before'])
+    assert.match((await cast.dora.get(`reports/saved?state=mine&${edge}=${hidden}`)).text, />Aaa<.*>Zzz</s)
+  await app.db('saved_reports').whereIn('name', ['Merger', 'Aaa', 'Zzz']).del()
+})
+
 test('a report shows less once its maker sees less, and says so', async () => {
   await makePrivate(app, cast.ana, true)
   const id = await save(cast.cleo)

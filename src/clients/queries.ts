@@ -63,7 +63,7 @@ export async function listPage(
     .where(STATES[filter.state])
     .where(filter.q ? sql`strpos(lower(c.name), lower(${filter.q})) > 0` : always)
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await pageByName(matching, sql`clients`, sql`c`, filter).select(columns(actor))
+  const rows = await pageByName(matching, sql`c`, filter).select(columns(actor))
   return { ...asPage(rows, filter), count }
 }
 

@@ -96,7 +96,7 @@ export async function listPage(
     .where(filter.state === 'public' ? sql`l.report_id is not null` : always)
     .where(filter.q ? sql`strpos(lower(s.name), lower(${filter.q})) > 0` : always)
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await pageByName(matching, sql`saved_reports`, sql`s`, filter).select(columns(db, actor))
+  const rows = await pageByName(matching, sql`s`, filter).select(columns(db, actor))
   return { ...asPage<SavedReport>(rows, filter), count }
 }
 

@@ -37,7 +37,7 @@ export async function listPage(
     .where(STATES[filter.state])
     .where(filter.q ? sql`strpos(lower(t.name), lower(${filter.q})) > 0` : always)
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await pageByName(matching, sql`tags`, sql`t`, filter).select('t.id', 't.name', 't.archived_at', {
+  const rows = await pageByName(matching, sql`t`, filter).select('t.id', 't.name', 't.archived_at', {
     entry_count: maySeeUse(actor) ? counted(MOST_COUNTED.inList) : sql`null`,
   })
   return { ...asPage<ListedTag>(rows, filter), count }

@@ -55,7 +55,7 @@ export async function listPage(
   const matching = db('tasks as t')
     .where({ 't.workspace_id': actor.workspace_id, 't.project_id': projectId })
     .where(matches(filter))
-  const rows = await pageByName(matching, sql`tasks`, sql`t`, filter).select('t.id', 't.name', 't.done_at', {
+  const rows = await pageByName(matching, sql`t`, filter).select('t.id', 't.name', 't.done_at', {
     seconds: sql`(select coalesce(sum(e.seconds), 0)::bigint from entry_months as e
                    where e.project_id = t.project_id and e.task_id = t.id and ${entriesFor('view', actor)})`,
     assignees: sql`array(select ${shownName}

@@ -54,7 +54,7 @@ export async function listPage(
     .where(teamsFor('view', actor))
     .where(filter.q ? sql`strpos(lower(t.name), lower(${filter.q})) > 0` : always)
   const { count } = await matching.clone().first(sql`count(*)::integer as count`)
-  const rows = await pageByName(matching, sql`teams`, sql`t`, filter).select(columns(db, actor), {
+  const rows = await pageByName(matching, sql`t`, filter).select(columns(db, actor), {
     leads: db.raw(`array(select ${shownName} ${IN_TEAM} and tm.is_lead order by 1)`),
   })
   return { ...asPage<ListedTeam>(rows, filter), count }

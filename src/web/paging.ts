@@ -18,17 +18,20 @@ export const MOST_COUNTED = 10_000
 export const countInWords = (count: number, locale: string) =>
   count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString(locale)}+` : count.toLocaleString(locale)
 
-/** A page of what `query` finds of `table`, which it calls `row`, and one more: by name, backwards before an edge. */
-export function pageByName<Query extends Knex.QueryBuilder>(query: Query, table: Sql, row: Sql, edge: Edge): Query {
+/**
+ * A page of what `query` finds, which it calls `row`, and one more: by name, backwards before an edge. That is one of what
+ * it finds, too: what isn't to be seen has no place among the others that could be told.
+ */
+export function pageByName<Query extends Knex.QueryBuilder>(query: Query, row: Sql, edge: Edge): Query {
   const { before, after = null } = edge
   const name = folded(sql`${row}.name`)
   const direction = before ? sql`desc` : sql`asc`
+  const at = query
+    .clone()
+    .where(sql`${row}.id = ${before ?? after}`)
+    .select(name, sql`${row}.id`)
   return query
-    .where(
-      sql`coalesce((${name}, ${row}.id) ${before ? sql`<` : sql`>`}
-                   (select ${folded(sql`edge.name`)}, edge.id from ${table} as edge
-                     where edge.workspace_id = ${row}.workspace_id and edge.id = ${before ?? after}), true)`,
-    )
+    .where(sql`coalesce((${name}, ${row}.id) ${before ? sql`<` : sql`>`} ${at}, true)`)
     .orderByRaw(sql`${name} ${direction}, ${row}.id ${direction}`)
     .limit(PAGE + 1) as Query
 }
