@@ -164,6 +164,20 @@ test('an inactive member doesn’t come back by an invitation that was sent befo
   assert.equal(await stateOf(user_id), 'inactive')
 })
 
+test('whoever is removed doesn’t come back by an invitation that was sent before', async () => {
+  const user_id = await createUser(app.db, 'ilse')
+  const link = await linkFor('ILSE@northwind.example')
+  const { workspace_id } = cast.ana
+  const [{ id }] = await app.db('members').insert({ workspace_id, user_id }).returning('id') // by the default workspaces
+  const ilse = await logIn(app, { ...cast.ana, user_id, username: 'ilse' })
+  assert.equal((await cast.ben.post(`members/${id}/delete`)).status, 303)
+
+  assert.doesNotMatch((await ilse.get('/workspaces')).text, /Northwind Studio/)
+  assert.equal((await ilse.post(`/workspaces/${workspace_id}/join`)).status, 404)
+  assert.equal((await ilse.get(link)).status, 404)
+  assert.equal(await stateOf(user_id), 'removed')
+})
+
 const guess = (visitor: Visitor) =>
   visitor.get(
     `/invitations/${cast.ana.workspace_id}.${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')}`,

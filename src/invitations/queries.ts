@@ -96,6 +96,13 @@ export async function revoke(db: Database, actor: Member, id: string): Promise<I
   return revoked
 }
 
+/** Takes back what invites a member who is there already, by whatever way they came: who is taken out stays so. */
+export const revokeFor = (trx: Database, { workspace_id, user_id }: Pick<Member, 'workspace_id' | 'user_id'>) =>
+  trx('invitations')
+    .where({ workspace_id })
+    .whereRaw('lower(email) = (select lower(email) from users where id = ?)', [user_id])
+    .del()
+
 export type Letter = { token: string; workspace: string; inviter: string }
 
 /** Gives an invitation a new token, which only the mail knows. Undefined where it was taken back or accepted. */

@@ -1,5 +1,6 @@
 import type { Database } from '../database/connection.js'
 import * as timer from '../entries/timer.js'
+import * as invitations from '../invitations/queries.js'
 import { nameOfTheirs } from '../workspaces/newcomers.js'
 import * as workspaces from '../workspaces/queries.js'
 import type { HeldMember, Member } from './queries.js'
@@ -17,14 +18,15 @@ export const reactivate = (trx: Database, target: HeldMember) => members.changeS
 const THEIRS = ['member_roles', 'team_members', 'project_members', 'task_members', 'saved_report_members', 'exports']
 
 /**
- * Takes a held member out of the workspace: the timer stops; roles, teams, projects and files of reports end; the entries
- * stay theirs, for when they come back. Whoever is left without a workspace gets one of their own where `giveWorkspace` says so (seed
- * 000). Returns whether they did.
+ * Takes a held member out of the workspace: the timer stops; roles, teams, projects, files of reports and what still invites
+ * them end; the entries stay theirs, for when they come back. Whoever is left without a workspace gets one of their own
+ * where `giveWorkspace` says so (seed 000). Returns whether they did.
  */
 export async function remove(trx: Database, target: HeldMember, giveWorkspace: boolean): Promise<boolean> {
   await stopTimer(trx, target)
   for (const table of THEIRS) await trx(table).where({ workspace_id: target.workspace_id, member_id: target.id }).del()
   await revokeLinks(trx, target)
+  await invitations.revokeFor(trx, target)
   await members.changeState(trx, target, 'removed')
 
   const isLost = !(await members.belongsAnywhere(trx, target.user_id))
