@@ -146,6 +146,7 @@ test('an order ends with what its report may not show any more, and goes with th
   const ended = await order(cast.dora, fixed)
   await app.db('members').where({ id: cast.cleo.member_id }).update({ state: 'inactive' })
   await work(app)
+  assert.equal((await cast.dora.get(`${narrowed}/file`)).status, 403)
   await app.db('members').where({ id: cast.cleo.member_id }).update({ state: 'active' })
   assert.match((await cast.dora.get(ended)).text, /Cleo, who saved it, is not active in this workspace any more/)
 
@@ -155,6 +156,7 @@ test('an order ends with what its report may not show any more, and goes with th
   const { text } = await cast.dora.get(unseen)
   assert.match(text, /The saved report is not for you to see any more/)
   assert.doesNotMatch(text, /<bdi>March<\/bdi>/)
+  assert.match((await cast.dora.get(`${narrowed}/file`)).text, /The saved report is not for you to see any more/)
   for (const report of [fixed, 'x', ids.open as string]) {
     const body = { kind: 'detailed', format: 'xlsx', query: '', report }
     assert.equal((await cast.dora.post('exports', body)).status, 404)

@@ -64,8 +64,15 @@ async function make(db: Database, member: Member, run: exports.Export, signal: A
   await exports.finish(db, run, { name: `${name}.${run.format}`, size })
 }
 
-/** The report that was ordered, be it a saved one of which its maker decides what it shows. */
-async function openFiled(db: Database, member: Member, { report_id, kind, query }: exports.Export): Promise<Filed> {
+/**
+ * The report that was ordered, be it a saved one of which its maker decides what it shows. Throws why, where that isn't for
+ * the member to see any more.
+ */
+export async function openFiled(
+  db: Database,
+  member: Member,
+  { report_id, kind, query }: exports.Export,
+): Promise<Filed> {
   const values = parseQuery(query)
   if (!report_id) return filedReport(db, member, kind, values)
   const report = await findReport(db, member, report_id)

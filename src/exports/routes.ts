@@ -16,6 +16,7 @@ import { full, Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import { Order } from './form.js'
 import { exporters } from './guard.js'
+import { openFiled } from './job.js'
 import { presentExport, rangeOf } from './present.js'
 import * as exports from './queries.js'
 
@@ -70,6 +71,7 @@ export function exportRoutes(db: Database) {
   router.get('/:export/file', full, exporters, async (req, res) => {
     const run = await current(req, res)
     if (!run.name) throw notFound()
+    await openFiled(db, currentMember(res), run) // else it is as closed as the saved report that it is of
     await sendFile(res, run.name, exports.readParts(db, run))
   })
 
