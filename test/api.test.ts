@@ -146,6 +146,18 @@ test('projects are those that the person may view, page by page', async () => {
   assert.equal((all.body as { color: string }[])[0]?.color, '#127f78')
 })
 
+test('what was planned is for those alone who see what it is held against', async () => {
+  const { workspace_id, member_id } = cast.cleo
+  const project_id = await makeProject({ name: 'Planned', estimate_seconds: 7200 })
+  await app.db('project_members').insert({ workspace_id, project_id, member_id, is_manager: true })
+  const planned = async (key: 'cleo' | 'dora') =>
+    ((await api[key].get(`${workspace}/projects`)).body as { timeEstimate: object | null }[]).map(
+      each => each.timeEstimate,
+    )
+  assert.deepEqual(await planned('cleo'), [{ estimate: 'PT2H', type: 'MANUAL' }])
+  assert.deepEqual(await planned('dora'), [null])
+})
+
 test('others’ entries come as the person’s pages show them: not on private projects, not while time is private', async () => {
   const hidden = await makeProject({ name: 'Hidden', is_public: false })
   const at = new Date(Date.now() - 3600_000)

@@ -31,8 +31,12 @@ export type ApiProject = {
   is_public: boolean
   is_billable: boolean
   is_archived: boolean
+  /** Null also where the pages show them none. */
   estimate_seconds: number | null
 }
+
+/** An estimate stands on the page of the status, and on the form where it is changed. */
+const SHOWN_WITH = ['status', 'edit'] as const
 
 /** The projects that the member may view, by name. */
 export async function listProjects(db: Database, member: Member, query: ProjectQuery): Promise<ApiPage<ApiProject>> {
@@ -60,7 +64,7 @@ export async function listProjects(db: Database, member: Member, query: ProjectQ
       is_public: 'p.is_public',
       is_billable: 'p.is_billable',
       is_archived: sql`p.archived_at is not null`,
-      estimate_seconds: 'p.estimate_seconds',
+      estimate_seconds: sql`case when ${either(SHOWN_WITH.map(action => projectsFor(action, member)))} then p.estimate_seconds end`,
     })
   return cut(rows, query)
 }
