@@ -110,6 +110,21 @@ test('a refused form takes its own place, not that of the list', async () => {
   assert.match(text, /^\s*<form class="entry-form"/)
 })
 
+test('the task that it has is no task of another project', async () => {
+  const { workspace_id } = dora
+  const [shop, other] = [
+    await addProject(app.db, dora, { name: 'Shop' }),
+    await addProject(app.db, dora, { name: 'App' }),
+  ]
+  const [task] = await app.db('tasks').insert({ workspace_id, project_id: shop, name: 'Design' }).returning('id')
+  await app.db('entries').where({ id }).update({ project_id: shop, task_id: task.id })
+  const { status, text } = await dora.post(`entries/${id}`, { project: `${other}:${task.id}`, version: '1' })
+
+  assert.equal(status, 422)
+  assert.match(text, /That task is done, deleted or for others alone/)
+  assert.equal((await entryOf(app.db, id)).project_id, shop)
+})
+
 test('nothing can lie in the future', async () => {
   const { status, text } = await dora.post(`entries/${id}`, { day: '2999-01-01', start: '9:00', end: '10:00' })
 

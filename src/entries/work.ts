@@ -54,7 +54,7 @@ export async function settle(
     if (!project) errors.project = GONE
     else if (!project.usable) errors.project = CLOSED
   }
-  if (task_id && task_id !== old.task_id && !project?.has_task) errors.project ??= TASK_GONE
+  if (task_id && (isMoved || task_id !== old.task_id) && !project?.has_task) errors.project ??= TASK_GONE
   if (!(await areOpen(trx, member, tag_ids, added))) errors.tags = TAGS_GONE
   if (Object.keys(errors).length > 0) return { ok: false, errors }
 
