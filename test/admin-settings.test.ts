@@ -119,7 +119,7 @@ test('a default workspace that was deleted is told and skipped, and without any 
   assert.deepEqual(await namesOf('hugo'), ['Northwind Studio'])
 
   const told = (await noted(app)).filter(({ subject }) => subject === 'default_workspaces').at(-1)
-  assert.equal((told?.details as { new: string }).new, `Gone (${gone}), Northwind Studio (${ana.workspace_id})`)
+  assert.equal(told?.details.new, `Gone (${gone}), Northwind Studio (${ana.workspace_id})`)
   await workspaces({ default_workspaces: ana.workspace_id })
   assert.deepEqual((await noted(app)).at(-1)?.details, {
     old: `${gone}, Northwind Studio (${ana.workspace_id})`,

@@ -27,7 +27,14 @@ async function told(trx: Database, key: Key, value: Values[Key]): Promise<Values
   if (key !== 'default_workspaces') return value
   const ids = listed(String(value))
   const found = await workspaces.listNamed(trx, ids)
-  return ids.map(id => named(id, found.find(each => each.id === id))).join(', ')
+  return ids
+    .map(id =>
+      named(
+        id,
+        found.find(each => each.id === id),
+      ),
+    )
+    .join(', ')
 }
 
 const named = (id: string, found: { name: string } | undefined) => (found ? `${found.name} (${id})` : id)

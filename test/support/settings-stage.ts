@@ -9,7 +9,7 @@ export const errorOf = (html: string, field: string) =>
 export const acted = (ask: () => boolean) => waitFor(() => ask() || undefined)
 
 /** What the log of the panel says of settings: key, old and new value, by whom, the newest last. */
-export const noted = (app: TestApp): Promise<{ subject: string; actor: string; details: object }[]> =>
+export const noted = (app: TestApp): Promise<{ subject: string; actor: string; details: Record<string, unknown> }[]> =>
   app
     .db('audit_events')
     .where({ kind: 'setting_changed' })
