@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
+import { presetsOf } from '../src/reports/range.js'
 import type { Person } from './support/cast.js'
-import { makePrivate, showRates } from './support/reports.js'
+import { aMember, MARCH, makePrivate, showRates } from './support/reports.js'
 import { app, cast } from './support/reports-stage.js'
 
 const WEEK = 'from=2026-03-04'
@@ -50,6 +51,19 @@ test('the week is the reader’s own', async () => {
     ['2026-03-01', '2026-03-07'],
   )
   await app.db('users').where({ username: 'ana' }).update({ week_start: 1 })
+})
+
+test('from another report one comes to the week of today where it is shown there, and presets are weeks', async () => {
+  const weekly = (html: string) => /reports\/weekly\?from=([\d-]+)&amp;to=([\d-]+)/.exec(html)?.slice(1)
+  const { week, year } = presetsOf(aMember)
+
+  for (const days of ['', `from=${week.from}&to=${week.to}`, `from=${year.from}&to=${week.to}`])
+    assert.deepEqual(weekly((await cast.ana.get(`reports/summary?${days}`)).text), [week.from, week.to], days)
+  assert.deepEqual(weekly((await cast.ana.get(`reports/summary?${MARCH}`)).text), ['2026-03-01', '2026-03-31'])
+
+  const html = await page(cast.ana)
+  for (const preset of ['This week', 'Last week']) assert.ok(html.includes(`>${preset}</a>`), preset)
+  for (const preset of ['Today', 'This month', 'Last year']) assert.ok(!html.includes(`>${preset}</a>`), preset)
 })
 
 test('each kind of person gets the rows and amounts of seed 001, on the page and in the file', async () => {

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { reachesOthers } from '../entries/policy.js'
 import type { Member } from '../members/queries.js'
+import { weekOf } from '../tracker/week.js'
 import { answer } from '../web/answer.js'
 import { render } from '../web/render.js'
 import { currentMember } from '../workspaces/frame.js'
@@ -13,7 +14,7 @@ import { presentDetailed } from './detailed-present.js'
 import { isNarrowed, writeFilter } from './filter.js'
 import { queryAt } from './place.js'
 import { mayExport } from './policy.js'
-import { presentRange, type Range } from './range.js'
+import { presentRange, type Range, weekAt } from './range.js'
 import { roundingWords, writeRounding } from './rounding.js'
 import { jobsFor } from './size.js'
 
@@ -49,9 +50,17 @@ export async function loadBar(
     is_narrowed: isNarrowed(report.filter),
     cleared: `?${new URLSearchParams([['from', range.from], ['to', range.to], ...unnarrowed])}`,
     can_export: mayExport(member),
-    tabs: TABS,
-    query: `?${new URLSearchParams(writeReport(report))}`,
+    tabs: TABS.map(tab => ({ ...tab, query: queryOf(tab.kind === 'weekly' ? inOneWeek(member, report) : report) })),
   }
+}
+
+const queryOf = (report: Report) => `?${new URLSearchParams(writeReport(report))}`
+
+/** The report in the week of today, where today is one of its days: of a longer range that is the one to look at. */
+function inOneWeek(member: Member, report: Report): Report {
+  const { today } = weekOf(member)
+  const isNow = report.range.from <= today && today <= report.range.to
+  return isNow ? { ...report, range: weekAt(member, { from: today, to: today }) } : report
 }
 
 /** The way to exact durations and to rounded ones, where the workspace rounds. */

@@ -69,6 +69,9 @@ export function weekAt({ week_start }: Member, { from }: Range): Range {
   return { from: first, to: addDays(first, 6) }
 }
 
+/** Whether a range is what a weekly report shows. */
+export const isWeek = ({ from, to }: Range) => addDays(from, 6) === to
+
 /** The range as long as this one that ends where it begins, or begins where it ends: whole months stay whole. */
 export function shifted({ from, to }: Range, direction: -1 | 1): Range | undefined {
   const [first, last] = [Temporal.PlainDate.from(from), Temporal.PlainDate.from(to)]

@@ -11,6 +11,7 @@ import { readFind } from './choices.js'
 import { writeReport } from './detailed-form.js'
 import { detailsOf } from './links.js'
 import { loadBar } from './page.js'
+import { isWeek } from './range.js'
 import { isHidden, moneyIn, presentTotals, type Totals } from './totals.js'
 import { findWeek, type Week } from './weekly.js'
 import { readWeekly, type Weekly, writeWeekly } from './weekly-form.js'
@@ -23,10 +24,12 @@ export async function showWeekly(db: Database, req: Request, res: Response) {
   const own = writeWeekly(report)
   const link = (change: Partial<Weekly>) =>
     `?${new URLSearchParams([...writeReport(report), ...writeWeekly({ ...report, ...change })])}`
+  const bar = await loadBar(db, member, report, own, readFind(req.query))
   render(req, res, 'reports/weekly', {
     page: 'reports',
     kind: 'weekly',
-    ...(await loadBar(db, member, report, own, readFind(req.query))),
+    ...bar,
+    range: { ...bar.range, presets: bar.range.presets.filter(isWeek) },
     ...presentWeek(member, report, await findWeek(db, member, report), res.locals.duration),
     by: report.by,
     show: report.show,

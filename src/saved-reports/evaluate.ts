@@ -5,7 +5,7 @@ import { readDetailed } from '../reports/detailed-form.js'
 import { presentDetailed } from '../reports/detailed-present.js'
 import type { Kind } from '../reports/files.js'
 import { listGroups } from '../reports/groups.js'
-import { presentRange, type Range, readRange, weekAt } from '../reports/range.js'
+import { isWeek, presentRange, type Range, readRange, weekAt } from '../reports/range.js'
 import { jobsFor } from '../reports/size.js'
 import { readSummary } from '../reports/summary-form.js'
 import { drawPictures } from '../reports/summary-pictures.js'
@@ -45,7 +45,8 @@ export async function evaluate(db: Database, eyes: Member, report: Kept, asked: 
   const found = await SHOWN[report.kind](db, eyes, queryFor(eyes, report, asked), durations)
   const fixed = report.period === null
   const days = rangeOf(eyes, report, asked)
-  const { presets, before, after, ...range } = presentRange(eyes, report.kind === 'weekly' ? weekAt(eyes, days) : days)
+  const isWeekly = report.kind === 'weekly'
+  const { presets, before, after, ...range } = presentRange(eyes, isWeekly ? weekAt(eyes, days) : days)
   const order = orderOf(asked)
   const linkTo = (to: Range | undefined) =>
     to && `?${new URLSearchParams([['from', to.from], ['to', to.to], ...order])}`
@@ -59,7 +60,7 @@ export async function evaluate(db: Database, eyes: Member, report: Kept, asked: 
       ...range,
       before: linkTo(before),
       after: linkTo(after),
-      presets: presets.map(preset => ({ ...preset, href: linkTo(preset) })),
+      presets: presets.filter(days => !isWeekly || isWeek(days)).map(preset => ({ ...preset, href: linkTo(preset) })),
     },
   }
 }

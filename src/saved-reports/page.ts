@@ -27,7 +27,6 @@ export async function showList(db: Database, req: Request, res: Response) {
     page: 'reports',
     kind: 'saved',
     tabs: TABS,
-    query: '',
     filter,
     reports: page.rows.map(row => presentReport(member, row, makers.get(row.member_id))),
     counted: countInWords(count, member.locale),
