@@ -131,6 +131,22 @@ test('what was deleted shows as no project', async () => {
   assert.match(text, /<title>No project: 4:00, 100 %<\/title>/)
 })
 
+test('of more than 200 activities the longest 200 stand there, and the page says so', async () => {
+  const all = `dashboard${MAY}&all=1`
+  const starts = (text: string) => text.match(/Start again: /g)?.length
+  const [from, to] = [8, 9].map(hour => new Date(Date.UTC(2026, 4, 1, hour)))
+  const many = Array.from({ length: 200 }, (_, at) => ({ started_at: from, stopped_at: to, description: `Task ${at}` }))
+  await addEntries(app.db, cast.dora, many)
+  const { text } = await cast.dora.get(all)
+  assert.equal(starts(text), 200)
+  assert.doesNotMatch(text, /longest stand here/)
+
+  await add(cast.dora, 2, 2, { description: 'One more' })
+  const cut = (await cast.dora.get(all)).text
+  assert.equal(starts(cut), 200)
+  assert.match(cut, /One more.*Only the 200 longest stand here/s)
+})
+
 test('the activities stand longest first, ten of them, and one of them can be started again', async () => {
   const { dora } = cast
   for (let day = 1; day <= 12; day++) await add(dora, day, day / 4, { description: `Task ${day}` })

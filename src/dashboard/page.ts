@@ -24,7 +24,7 @@ export async function showOwn(db: Database, req: Request, res: Response) {
   const view = viewOf(member, req.query)
   const seen = await findSeen(db, member, 'own') // before what it counts is read
   const tracked = await dashboard.findTime(db, member, view.range, 'own', view.by)
-  const most = view.all ? undefined : FIRST_ACTIVITIES
+  const most = view.all ? dashboard.MOST_ACTIVITIES : FIRST_ACTIVITIES
   const activities = await dashboard.listActivities(db, member, view.range, most)
 
   render(req, res, 'dashboard/index', {
@@ -38,7 +38,8 @@ export async function showOwn(db: Database, req: Request, res: Response) {
       leadsFrom(member, `${res.locals.base}`, 'own', req.query),
     ),
     activities: activities.slice(0, most),
-    more: most && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
+    more: !view.all && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
+    is_cut: view.all && activities.length > most,
     may_start: mayStart(member),
   })
 }

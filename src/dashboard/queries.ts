@@ -27,6 +27,9 @@ export type Time = Totals & {
 /** The keys of slices that are no project's id. */
 export const KEYS = { none: 'none', billable: 'yes', unbillable: 'no' }
 
+/** So many make a list that one can still read. */
+export const MOST_ACTIVITIES = 200
+
 /** What one of a team did on a project. */
 export type Share = { member_id: string; project_id: string | null; seconds: number }
 
@@ -39,8 +42,6 @@ export type Activity = {
   seconds: number
   entry_count: number
 }
-
-const ALL = 200
 
 /** What of the range the member may view of themselves, or of all, as a report counts it. */
 const reportOf = (member: Member, range: Range, whose: Whose): Report => ({
@@ -110,7 +111,12 @@ export async function listShares(db: Database, member: Member, range: Range): Pr
  * What the member did most of: entries with the same description, project and task, the longest first; billable as the
  * last of them. One more than `most` says that there are others.
  */
-export async function listActivities(db: Database, member: Member, range: Range, most = ALL): Promise<Activity[]> {
+export async function listActivities(
+  db: Database,
+  member: Member,
+  range: Range,
+  most = MOST_ACTIVITIES,
+): Promise<Activity[]> {
   const { rows } = await db.raw<{ rows: Activity[] }>('?', [
     sql`with sums as (
           select e.description, e.project_id, e.task_id, cast(sum(e.seconds) as bigint) as seconds,
