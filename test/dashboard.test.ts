@@ -147,6 +147,13 @@ test('of more than 200 activities the longest 200 stand there, and the page says
   assert.match(cut, /One more.*Only the 200 longest stand here/s)
 })
 
+test('on paper a dashboard says whose it is and of which days', async () => {
+  const onPaper = async (path: string) =>
+    /<p class="print-only">(.*?)<\/p>/.exec((await cast.dora.get(path)).text)?.[1]?.replace(/<[^>]+>/g, '')
+  assert.equal(await onPaper(`dashboard${MAY}`), 'Northwind Studio, Dora, 1 – 31 May 2026')
+  assert.equal(await onPaper(`dashboard/team${MAY}`), 'Northwind Studio, team, 1 – 31 May 2026')
+})
+
 test('the activities stand longest first, ten of them, and one of them can be started again', async () => {
   const { dora } = cast
   for (let day = 1; day <= 12; day++) await add(dora, day, day / 4, { description: `Task ${day}` })
