@@ -97,6 +97,18 @@ test('from a bar to its entries, one of which is edited in place and keeps the r
   await close()
 })
 
+test('times stand one under the other, whether something can be done to an entry or not', async () => {
+  const { page, close } = await open()
+  await logInByForm(page, app.url, 'dora')
+  await page.goto(`${app.url}${dora.base}/reports/detailed?${MARCH}`)
+  const rows = page.locator('.reported > li')
+  const menus = await rows.locator('.menu').count()
+  assert.ok(menus > 0 && menus < (await rows.count()), `${menus} menus`)
+  const edges = await rows.locator('.duration').evaluateAll(all => all.map(each => each.getBoundingClientRect().right))
+  assert.equal(new Set(edges).size, 1, edges.join(' '))
+  await close()
+})
+
 for (const javaScript of [true, false])
   test(`time for somebody else is added and taken back ${javaScript ? 'with' : 'without'} scripts`, async () => {
     const { page, close } = await open({ javaScript })
