@@ -109,6 +109,23 @@ test('times stand one under the other, whether something can be done to an entry
   await close()
 })
 
+test('what is wrong with a time is said in one line, and the times stay side by side', async () => {
+  const { page, close } = await open()
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}`)
+  await page.locator('.reported').getByRole('link').first().click()
+  const form = page.locator('.entry-form')
+  await form.getByLabel('End').fill('25:99')
+  await form.getByRole('button', { name: 'Save' }).click()
+  const wrong = await form.getByText('A day has no such time').boundingBox()
+  assert.ok(wrong && wrong.height < 24, `${wrong?.height} px high`)
+  const tops = await form
+    .locator('.short > input')
+    .evaluateAll(all => all.map(each => each.getBoundingClientRect().top))
+  assert.equal(new Set(tops).size, 1, tops.join(' '))
+  await close()
+})
+
 for (const javaScript of [true, false])
   test(`time for somebody else is added and taken back ${javaScript ? 'with' : 'without'} scripts`, async () => {
     const { page, close } = await open({ javaScript })
