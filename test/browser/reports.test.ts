@@ -126,6 +126,27 @@ test('what is wrong with a time is said in one line, and the times stay side by 
   await close()
 })
 
+test('what was added stands beneath the line that says so', async () => {
+  const { page, close } = await open({ height: 400 })
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}`)
+  await page.getByRole('link', { name: 'Add time for others' }).click()
+  const form = page.getByRole('form', { name: 'Add time for others' })
+  await form.getByLabel('Member').selectOption('Dora')
+  await form.getByLabel('Start').fill('9')
+  await form.getByLabel('Duration').fill('1h')
+  await form.getByLabel('Day').fill('2026-03-31')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await page.waitForURL(/#entry-/)
+  await page.waitForFunction(() => {
+    const top = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
+    const strip = top('.strip')
+    const row = top(location.hash)
+    return scrollY > 0 && strip && row && row.top >= strip.bottom && row.bottom <= innerHeight
+  })
+  await close()
+})
+
 for (const javaScript of [true, false])
   test(`time for somebody else is added and taken back ${javaScript ? 'with' : 'without'} scripts`, async () => {
     const { page, close } = await open({ javaScript })
