@@ -96,3 +96,13 @@ test('without JavaScript the page is whole, and a timer is stopped all the same'
   assert.equal(await row.getByText('Running').count(), 0)
   await close()
 })
+
+test('on a phone names in the team’s table are broken between words alone', async () => {
+  await app.db('users').where({ id: cast.cleo.user_id }).update({ alias: 'Cleo Marchetti' })
+  const { page, close } = await open({ width: 380 })
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${cast.ana.base}/dashboard/team?from=2020-01-01&to=2020-01-01`)
+  const { height } = (await page.getByRole('link', { name: 'Cleo Marchetti' }).boundingBox()) ?? assert.fail()
+  assert.ok(height < 50, `${height} px high`)
+  await close()
+})
