@@ -148,6 +148,17 @@ test('a list that is too long is searched, and keeps what is chosen', async () =
   assert.match((await listed('find_project=zzz')).text, /None has a name like that/)
 })
 
+test('members of one name are told apart by their addresses, and all others stand by their names alone', async () => {
+  const { ana, dora, emil } = cast
+  const addresses = async () => [...(await ana.get('reports/detailed')).text.matchAll(/<small dir="auto">(\w+@[^<]+)/g)]
+  assert.deepEqual(await addresses(), [])
+
+  await app.db('users').where({ id: emil.user_id }).update({ alias: 'dora' })
+  const users = await app.db('users').whereIn('id', [dora.user_id, emil.user_id]).select('email')
+  assert.deepEqual((await addresses()).map(([, email]) => email).sort(), users.map(({ email }) => email).sort())
+  await app.db('users').where({ id: emil.user_id }).update({ alias: 'Emil' })
+})
+
 test('what a filter can’t hold is refused in every report and file, and nothing is left out silently', async () => {
   const some = (count: number) =>
     Array.from({ length: count }, (_, index) => `project=${index.toString(16).padStart(24, '0')}`).join('&')

@@ -48,8 +48,9 @@ const listed = (rows: Sql, chosen: string[], patterns: string[]): Sql =>
 const teams = (member: Member): Sql =>
   sql`select t.id, t.name, null as note from teams as t where ${teamsFor('view', member)}`
 
+/** An address tells those of one name apart. */
 const members = (member: Member): Sql =>
-  sql`select m.id, ${shownName} as name, u.email as note
+  sql`select m.id, ${shownName} as name, case when count(*) over (partition by lower(${shownName})) > 1 then u.email end as note
         from members as m
         join users as u on u.id = m.user_id
        where m.workspace_id = ${member.workspace_id} and m.state <> 'removed'
