@@ -130,6 +130,21 @@ test('whoever may edit does so in the report and comes back to it', async () => 
   assert.equal(browser.headers.location, `${cast.ana.base}${view}#entry-${id}`)
 })
 
+test('an entry that a change takes out of the report is said to be left out, and no other', async () => {
+  const id = idsOf(await report(cast.ana, '&description=nothing'))[0] as string
+  const change = async (query: string, description: string) => {
+    const headers = {
+      'HX-Request': 'true',
+      'HX-Current-URL': `${cast.ana.url}${cast.ana.base}/reports/detailed?${MARCH}${query}`,
+    }
+    return (await cast.ana.post(`entries/${id}`, { description, in_place: '1' }, { headers })).text
+  }
+  const leftOut = /The entry is changed\. The days or the filter of this report leave it out now\./
+
+  assert.match(await change('&description=nothing', 'something else'), leftOut)
+  assert.doesNotMatch(await change('', 'nothing by Emil'), leftOut)
+})
+
 test('nobody edits there what they couldn’t elsewhere', async () => {
   const html = await report(cast.dora)
   const own = await app.db('entries').where({ member_id: cast.dora.member_id }).pluck('id')

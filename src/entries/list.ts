@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { backToReport } from '../reports/page.js'
-import { reportPlace } from '../reports/place.js'
+import { isShownAt, reportPlace } from '../reports/place.js'
 import { mayReport } from '../reports/policy.js'
 import { backToTracker } from '../tracker/page.js'
 import { viewOf, writeView } from '../tracker/view.js'
@@ -28,4 +28,10 @@ export function listOf(req: Request, res: Response): { view: string; back: strin
 export function backToList(db: Database, req: Request, res: Response, entryId?: string) {
   const place = placeIn(req, res)
   return place ? backToReport(db, req, res, place, entryId) : backToTracker(db, req, res, entryId)
+}
+
+/** Whether the days or the filter of the report that one comes back to leave the entry out: nobody would see where it is. */
+export async function isLeftOut(db: Database, req: Request, res: Response, entryId: string): Promise<boolean> {
+  const place = placeIn(req, res)
+  return place !== undefined && !(await isShownAt(db, currentMember(res), place, entryId))
 }

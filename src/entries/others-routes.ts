@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Database } from '../database/connection.js'
-import { isShownAt, reportPlace } from '../reports/place.js'
 import { dateOf, secondsBetween } from '../times/moments.js'
 import { datesFor } from '../tracker/dates.js'
 import { readManual } from '../tracker/manual.js'
@@ -13,7 +12,7 @@ import { Router } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import { createFor, listOwners, NOT_THEIRS, type Owner } from './for-others.js'
 import { asWork, formId, workFields } from './form.js'
-import { backToList } from './list.js'
+import { backToList, isLeftOut } from './list.js'
 import { showOthersForm } from './others-page.js'
 import { undoBy } from './page.js'
 import { reachesOthers } from './policy.js'
@@ -66,10 +65,8 @@ export function othersRoutes(db: Database) {
 async function say(db: Database, req: Request, res: Response, owner: Owner, id: string, seconds: number) {
   const member = currentMember(res)
   const entry = await findEntry(db, member, id)
-  const place = reportPlace(req, res)
   const day = entry && ` on ${datesFor(member, weekOf(member).today).longDate(entry.day)}`
-  const isMissed = place !== undefined && !(await isShownAt(db, member, place, id))
-  const where = isMissed ? ' The days or the filter of this report leave it out.' : ''
+  const where = (await isLeftOut(db, req, res, id)) ? ' The days or the filter of this report leave it out.' : ''
   const undo = entry?.can_delete ? undoBy(res, id, 'delete') : undefined
   flash(res, 'good', `${res.locals.brief_duration(seconds)} added for ${owner.name}${day ?? ''}.${where}`, undo)
 }

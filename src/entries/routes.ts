@@ -1,15 +1,18 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
 import { showTracker } from '../tracker/page.js'
+import { flash } from '../web/flash.js'
 import { type Form, refuse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { Router, remembered } from '../web/router.js'
 import { currentMember } from '../workspaces/frame.js'
 import * as changes from './changes.js'
 import { readEdit } from './edit.js'
-import { backToList } from './list.js'
+import { backToList, isLeftOut } from './list.js'
 import { currentEntry, showConflict, showForm } from './page.js'
 import type { Entry } from './queries.js'
+
+const CHANGED_AWAY = 'The entry is changed. The days or the filter of this report leave it out now.'
 
 /** What is done to one entry. */
 export function entryRoutes(db: Database) {
@@ -37,6 +40,7 @@ export function entryRoutes(db: Database) {
     if (outcome.kind === 'missing') throw notFound()
     if (outcome.kind === 'conflict') return showConflict(db, req, res, await currentEntry(db, req, res))
     if (outcome.kind === 'refused') return showAgain(req, res, entry, refuse(req.body, outcome.errors))
+    if (await isLeftOut(db, req, res, entry.id)) flash(res, 'good', CHANGED_AWAY)
     await backToList(db, req, res, entry.id)
   })
 
