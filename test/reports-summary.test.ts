@@ -41,6 +41,17 @@ test('groups stand one within the other, the longest first, with what is in them
   ])
 })
 
+test('a project names its client where no row above does', async () => {
+  const notes = async (groups: string) =>
+    [...(await page(cast.ana, groups)).matchAll(/<small><bdi>([^<]*)<\/bdi><\/small>\s*<\/span>/g)].map(
+      match => match[1],
+    )
+  assert.deepEqual(await notes('group=project'), ['Globex'])
+  assert.deepEqual(await notes('group=member&group=project'), ['Globex', 'Globex'])
+  assert.deepEqual(await notes('group=client&group=project'), [])
+  assert.deepEqual(await notes('group=client&group=member&group=project'), [])
+})
+
 test('each kind of person sees the sums of what seed 001 shows them, on the page and in the file', async () => {
   const durations = async (person: Person) =>
     (await file(person, 'group=project')).slice(1).map(([name, duration]) => `${name} ${duration}`)

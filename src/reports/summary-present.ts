@@ -5,7 +5,7 @@ import { hasSeveral } from './definitions.js'
 import { writeReport } from './detailed-form.js'
 import type { GroupSums } from './groups.js'
 import { detailsOf } from './links.js'
-import { GROUPS, type Summary, writeSummary } from './summary-form.js'
+import { GROUPS, type Group, type Summary, writeSummary } from './summary-form.js'
 import { isHidden, moneyIn, presentTotals, type Totals } from './totals.js'
 import { flat, treeOf } from './tree.js'
 import { GROUP_LABELS, groupWords } from './words.js'
@@ -13,12 +13,16 @@ import { GROUP_LABELS, groupWords } from './words.js'
 /** So many groups make a page that one can still read; the file has them all. */
 export const MOST_SHOWN = 1000
 
+/** What the note beside a name says: it is left out below a group that says the same. */
+const NOTED: Partial<Record<Group, Group>> = { project: 'client', task: 'project' }
+
 /** What the page shows of the summary: the tree of groups one under the other, each with its part of the whole. */
 export function presentSummary(member: Member, report: Summary, rows: GroupSums[]) {
   const [all, ...groups] = rows as [GroupSums, ...GroupSums[]]
   const money = moneyFor(member)
   const words = groupWords(member)
   const { shown } = moneyIn(member, all)
+  const noted = report.groups.map((group, at) => !report.groups.slice(0, at).includes(NOTED[group] ?? group))
   const amountOf = (sums: Totals) => (isHidden(sums) ? '–' : money.show(sums.amount_cents))
   const longest = Math.max(...groups.map(({ seconds }) => seconds))
   return {
@@ -36,7 +40,7 @@ export function presentSummary(member: Member, report: Summary, rows: GroupSums[
     rows: flat(treeOf(groups.slice(0, MOST_SHOWN), report, member.locale)).map(({ name, path, sums }) => ({
       level: sums.level,
       name: words(report.groups[sums.level - 1] ?? 'project', name),
-      note: name?.note,
+      note: noted[sums.level - 1] ? name?.note : undefined,
       colour: name?.colour,
       seconds: sums.seconds,
       billable_seconds: sums.billable_seconds,
