@@ -44,6 +44,13 @@ test('a saved report of each kind shows and files what the report does', async (
   }
 })
 
+test('the days that a saved report leads to are those that its kind shows', async () => {
+  const month = '>This month</a>'
+  assert.ok((await cast.ana.get(page(await save(cast.ana, { period: 'week' })))).text.includes(month))
+  const weekly = (await cast.ana.get(page(await save(cast.ana, { kind: 'weekly', period: 'week' })))).text
+  assert.ok(weekly.includes('>Last week</a>') && !weekly.includes(month))
+})
+
 test('only those see a saved report for whom it is; nobody else learns that it exists', async () => {
   const all = ['ana', 'ben', 'cleo', 'dora', 'emil'] as const
   const seen = async (values: Record<string, string | string[]>) => {
