@@ -147,6 +147,15 @@ test('of more than 200 activities the longest 200 stand there, and the page says
   assert.match(cut, /One more.*Only the 200 longest stand here/s)
 })
 
+test('from one’s own dashboard to the team’s, and back, the days stay, and other days keep the order', async () => {
+  const { text } = await cast.ana.get(`dashboard/team${MAY}&by=billable&sort=latest`)
+  const same = `${MAY}&by=billable`.replaceAll('&', '&amp;')
+  for (const path of ['dashboard', 'dashboard/team'])
+    assert.ok(text.includes(`href="${cast.ana.base}/${path}${same}"`), path)
+  const days = /<form class="days".*?<\/form>/s.exec(text)?.[0] ?? ''
+  assert.match(days, /name="by" value="billable".*name="sort" value="latest"/s)
+})
+
 test('on paper a dashboard says whose it is and of which days', async () => {
   const onPaper = async (path: string) =>
     /<p class="print-only">(.*?)<\/p>/.exec((await cast.dora.get(path)).text)?.[1]?.replace(/<[^>]+>/g, '')

@@ -101,6 +101,7 @@ function frameOf(req: Request, res: Response, whose: dashboard.Whose) {
   return {
     page: 'dashboard',
     whose,
+    same: writeView(asked, { sort: undefined, all: undefined }),
     may_see_team: maySeeTeam(member),
     range: {
       ...shown,
