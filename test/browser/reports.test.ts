@@ -66,6 +66,20 @@ test('on a phone all ways to sort a report are in sight', async () => {
   await close()
 })
 
+test('on a phone what a report is narrowed to stays within the window, however long its name is', async () => {
+  const [{ id }] = await app
+    .db('projects')
+    .insert({ workspace_id: ana.workspace_id, name: 'Größe'.repeat(15), colour: 'teal' })
+    .returning('id')
+  const { page, close } = await open({ width: 380 })
+  await logInByForm(page, app.url, 'ana')
+  await page.goto(`${app.url}${ana.base}/reports/detailed?${MARCH}&project=${id}`)
+  const { x, width } = (await page.locator('.report-filter summary.set').boundingBox()) ?? assert.fail()
+  assert.ok(x >= 0 && x + width <= 380, `${x} to ${x + width}`)
+  await app.db('projects').where({ id }).del()
+  await close()
+})
+
 test('what a report is narrowed to is ticked by the words beside the box', async () => {
   const { page, close } = await open()
   await logInByForm(page, app.url, 'ana')
