@@ -92,7 +92,10 @@ async function time(act: () => Promise<unknown>): Promise<number> {
   return Math.min(...took)
 }
 
-/** The owner, who sees everything, and a regular member, with entries of 200 people, eight a day, back from October 2026. */
+/**
+ * The owner, who sees everything, and a regular member, with entries of 200 people, eight a day, back from October 2026, in
+ * the order in which people would have written them.
+ */
 async function fill(db: Database): Promise<Record<'owner' | 'regular', Member>> {
   const owner = await users.create(db, {
     username: 'ana',
@@ -130,7 +133,8 @@ async function fill(db: Database): Promise<Record<'owner' | 'regular', Member>> 
                join (select id, project_id, row_number() over (order by id) - 1 as nth from tasks) as t on t.nth = n * 7 % 240
               cross join lateral (
                     select timestamptz '2026-10-31 07:00Z' - n / ${MEMBERS * 8} * interval '1 day'
-                           + n / ${MEMBERS} % 8 * interval '1 hour' as at) as moment`)
+                           + n / ${MEMBERS} % 8 * interval '1 hour' as at) as moment
+              order by at`)
   await run(`insert into entry_tags (workspace_id, entry_id, tag_id, day)
              select e.workspace_id, e.id, t.id, e.day
                from entries as e
