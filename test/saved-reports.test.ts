@@ -51,6 +51,26 @@ test('the days that a saved report leads to are those that its kind shows', asyn
   assert.ok(weekly.includes('>Last week</a>') && !weekly.includes(month))
 })
 
+test('a weekly report is saved for weeks, and one that was saved for a month keeps it until another is chosen', async () => {
+  const periodsOn = async (path: string) =>
+    [...(await cast.ana.get(path)).text.matchAll(/<option value="([a-z_]+)"( selected)?/g)].map(([, value, on]) =>
+      on ? `(${value})` : value,
+    )
+  const now = new Date().toISOString().slice(0, 10)
+  for (const [query, fixed] of [
+    ['', '(week)'],
+    [`?from=${now}&to=${now}`, '(week)'],
+    [`?${MARCH}`, 'week'],
+  ]) {
+    const periods = await periodsOn(`reports/saved/new?kind=weekly&query=${encodeURIComponent(query as string)}`)
+    assert.deepEqual(periods.slice(0, 2), [fixed, 'last_week'])
+    assert.equal(periods[2], fixed === 'week' ? '(fixed)' : 'fixed')
+  }
+  const id = await save(cast.ana, { kind: 'weekly', period: 'month' })
+  assert.deepEqual((await periodsOn(`${page(id)}/edit`)).slice(0, 4), ['week', 'last_week', '(month)', 'fixed'])
+  assert.ok((await periodsOn('reports/saved/new?kind=summary')).includes('year'))
+})
+
 test('only those see a saved report for whom it is; nobody else learns that it exists', async () => {
   const all = ['ana', 'ben', 'cleo', 'dora', 'emil'] as const
   const seen = async (values: Record<string, string | string[]>) => {

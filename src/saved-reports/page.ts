@@ -61,6 +61,7 @@ export async function showForm(
   const isLooking = PeopleSearch.parse(req.query).found && !refused
   const begun = report ? presentFields(member, report) : presentDraft(member, Draft.parse(req.query))
   const values = refused?.values ?? (isLooking ? req.query : begun)
+  const { kind } = report ?? Draft.parse(values)
   const search = PeopleSearch.parse(values)
   const sharing = mayShare(member)
   const candidates = sharing && maySeeMembers(member) ? await people.listPeople(db, member, search) : []
@@ -69,7 +70,7 @@ export async function showForm(
     report,
     values,
     errors: refused?.errors ?? {},
-    periods: presentPeriods(member),
+    periods: presentPeriods(member, kind, report?.period),
     sees_rates: anyRate(member),
     may_share: sharing,
     may_mail: mayMail(member),

@@ -1,10 +1,10 @@
 import type { Member } from '../members/queries.js'
 import type { Kind } from '../reports/files.js'
-import { presetsOf, type Range, readRange } from '../reports/range.js'
+import { isWeek, presetsOf, type Range, readRange, weekAt } from '../reports/range.js'
 import { datesFor } from '../tracker/dates.js'
 import { weekOf } from '../tracker/week.js'
 import { parseQuery } from '../web/query-string.js'
-import { PERIODS } from './form.js'
+import { PERIODS, type Period } from './form.js'
 import { lastDay } from './link-form.js'
 import { rightsOf, whyEnded } from './policy.js'
 import type { SavedReport } from './queries.js'
@@ -45,7 +45,9 @@ export function hasNarrowed({ rights, shows_amounts }: Pick<SavedReport, 'rights
 
 /** The report that is about to be saved, as the form's fields. */
 export function presentDraft(member: Member, { kind, query }: { kind: Kind; query: string }) {
-  const range = readRange(member, parseQuery(query), kind === 'weekly' ? 'week' : 'month')
+  const isWeekly = kind === 'weekly'
+  const days = readRange(member, parseQuery(query), isWeekly ? 'week' : 'month')
+  const range = isWeekly ? weekAt(member, days) : days
   return { kind, query, name: '', period: periodOf(member, range) ?? 'fixed', ...range, who: 'me' }
 }
 
@@ -71,6 +73,9 @@ export function presentFields(member: Member, report: SavedReport) {
   }
 }
 
-/** The periods that can be chosen, by their names. */
-export const presentPeriods = (member: Member) =>
-  PERIODS.map(period => ({ value: period, label: presetsOf(member)[period].label }))
+/** The periods that can be chosen, by their names: for a weekly report weeks alone, and what was kept of it before. */
+export function presentPeriods(member: Member, kind: Kind, kept?: Period | null) {
+  const presets = presetsOf(member)
+  const offered = PERIODS.filter(period => kind !== 'weekly' || isWeek(presets[period]) || period === kept)
+  return offered.map(period => ({ value: period, label: presets[period].label }))
+}
