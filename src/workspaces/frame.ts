@@ -41,6 +41,9 @@ const NAV: Section[] = [
   },
 ]
 
+/** So many pages, those that stand first, are at hand at the bottom of a phone; all others are behind “More”. */
+const MOST_SHORTCUTS = 4
+
 const itemsFor = (member: Member, items: Section['items']) =>
   items.filter(item => !item.permission || may(member, item.permission))
 
@@ -125,7 +128,9 @@ async function showFrame(db: Database, req: Request, res: Response, member: Memb
   const memberships = found ?? (await members.listMemberships(db, member.user_id))
   res.locals.workspaces = memberships.map(each => ({ ...each, current: each.id === member.workspace_id }))
   res.locals.workspace = memberships.find(each => each.id === member.workspace_id) ?? res.locals.workspace
-  res.locals.nav = navFor(member, res.locals.base)
+  const nav = navFor(member, res.locals.base)
+  res.locals.nav = nav
+  res.locals.shortcuts = nav.flatMap(({ items }) => items).slice(0, MOST_SHORTCUTS)
 }
 
 /** Loads what the strip shows; once more by what has changed it. */

@@ -83,6 +83,22 @@ for (const height of [500, 800])
     await close()
   })
 
+test('on a phone the pages that stand first are at hand, each with its name in one line', async () => {
+  const { page, close } = await open({ width: 320 })
+  await logInByForm(page, app.url, 'dora')
+  const bar = page.getByRole('navigation', { name: 'Shortcuts' })
+  const names = ['Tracker', 'Dashboard', 'Reports', 'Projects', 'More']
+  assert.deepEqual(await bar.locator('> *').allInnerTexts(), names)
+  for (const each of await bar.locator('> *').all()) {
+    const wide = await each.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)
+    assert.ok(wide, await each.innerText())
+  }
+  await bar.getByRole('link', { name: 'Reports' }).click()
+  await page.getByRole('heading', { name: 'Summary report' }).waitFor()
+  assert.equal(await bar.locator('[aria-current]').innerText(), 'Reports')
+  await close()
+})
+
 test('the clock ticks, in the strip and in the tab’s title', async () => {
   const { page, close } = await open()
   await logInByForm(page, app.url, 'dora')
