@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
-import { definitionOf, kindNames } from '../src/mail/kinds.js'
-import { createCast, PASSWORD, type Person } from './support/cast.js'
+import { definitionOf, type Kind, kindNames, mayBeNarrowed } from '../src/mail/kinds.js'
+import * as mails from '../src/mail/queries.js'
+import { createCast, createWorkspace, PASSWORD, type Person } from './support/cast.js'
 import { enterPanel } from './support/panel.js'
 import { openPostedApp, type PostedApp } from './support/post.js'
 import { errorOf } from './support/settings-stage.js'
 import type { Visitor } from './support/visitor.js'
+import { giveRole } from './support/workspaces.js'
 
 let app: PostedApp
 let operator: Visitor
 let ana: Person
+let ben: Person
 let dora: Person
+let emil: Person
 
 before(async () => {
   app = await openPostedApp()
-  ;({ ana, dora } = await createCast(app))
+  ;({ ana, ben, dora, emil } = await createCast(app))
+  await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
+  await giveRole(app.db, emil, 'ROLE_TEAMLEAD')
   operator = await enterPanel(app)
 })
 
@@ -129,6 +135,60 @@ test('a mail that is switched off is not sent, and is again when it is on', asyn
   )
   const noted = await app.db('audit_events').whereLike('kind', 'mail_switched%').orderBy('occurred_at').pluck('kind')
   assert.deepEqual(noted, ['mail_switched_off', 'mail_switched_on'])
+})
+
+const keepTo = (kind: string, audience: string) => operator.post(`/admin/emails/${kind}/audience`, { audience })
+
+/** Who gets a mail of this kind when it is about each of them, in a workspace or in none. */
+async function getters(kind: Kind, data: Record<string, string> = {}) {
+  await say(kind, 'News', '{{greeting}}')
+  for (const { user_id, username } of [ana, ben, dora, emil])
+    await app.db.transaction(trx => mails.enqueue(trx, { kind, user_id, recipient: `${username}@x.example`, data }))
+  return (await app.deliver()).map(({ to }) => to.replace('@x.example', '')).sort()
+}
+
+test('an operator says who gets a mail: everyone, admins and team leads, or admins only (seed 000)', async () => {
+  assert.deepEqual(await getters('password_changed'), ['ana', 'ben', 'dora', 'emil'])
+  assert.equal((await keepTo('password_changed', 'leads')).status, 303)
+  assert.deepEqual(await getters('password_changed'), ['ana', 'ben', 'emil'])
+  assert.equal((await keepTo('password_changed', 'admins')).status, 303)
+  assert.deepEqual(await getters('password_changed'), ['ana', 'ben'])
+
+  assert.match((await operator.get('/admin/emails')).text, /On, admins only/)
+  assert.match((await operator.get('/admin/emails/password_changed')).text, /value="admins" selected>Admins only</)
+  const noted = await app.db('audit_events').where({ kind: 'mail_audience_changed' }).orderBy('occurred_at')
+  assert.deepEqual(noted.at(-1).details, { old: 'Admins and team leads', new: 'Admins only' })
+  await keepTo('password_changed', 'everyone')
+  assert.deepEqual(await getters('password_changed'), ['ana', 'ben', 'dora', 'emil'])
+})
+
+test('roles count in the workspace that a mail is about', async () => {
+  const workspace_id = await createWorkspace(app.db, 'Dora’s workspace', dora.user_id)
+  await keepTo('long_timer', 'admins')
+
+  assert.deepEqual(await getters('long_timer', { workspace_id }), ['dora'])
+  assert.deepEqual(await getters('long_timer', { workspace_id: ana.workspace_id }), ['ana', 'ben'])
+})
+
+test('whoever gets a mail no more isn’t asked about it, and who has reminders sent is told who gets them', async () => {
+  const asks = async (person: Person) => (await person.get('/account/preferences')).text.includes('name="reminder"')
+  assert.equal(await asks(emil), true)
+  await keepTo('reminder', 'admins')
+
+  assert.equal(await asks(emil), false)
+  assert.equal(await asks(ben), true)
+  assert.match((await ana.get('settings/reminders')).text, /who gets these mails: admins only/)
+})
+
+test('nobody but an audience that there is gets a mail, and one with a link or for the settings’ addresses has none', async () => {
+  for (const kind of kindNames) {
+    const { text } = await operator.get(`/admin/emails/${kind}`)
+    assert.equal(text.includes(`/admin/emails/${kind}/audience"`), mayBeNarrowed(kind), kind)
+    assert.equal((await keepTo(kind, 'nobody')).status, mayBeNarrowed(kind) ? 422 : 403, kind)
+  }
+  assert.equal(mayBeNarrowed('password_reset') || mayBeNarrowed('seats_warning'), false)
+  assert.match(errorOf((await keepTo('reminder', '')).text, 'audience') ?? '', /Choose who gets it/)
+  assert.match((await operator.get('/admin/emails/seats_warning')).text, /href="\/admin\/settings#warnings"/)
 })
 
 test('a mail that somebody waits for can’t be switched off', async () => {

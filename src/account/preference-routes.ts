@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { isMeant } from '../mail/audience.js'
 import { declinable, definitionOf } from '../mail/kinds.js'
 import { listMade } from '../mail/wordings.js'
 import { databaseKnowsZone } from '../setup/queries.js'
@@ -20,15 +21,18 @@ import { listLocales } from './locales.js'
 export function preferenceRoutes(db: Database) {
   const router = Router()
 
-  /** The mails that this person may decline, without those that are switched off for all. */
-  async function listOffered() {
+  /** The mails that this person may decline, without those that are switched off or for others alone. */
+  async function listOffered(user_id: string) {
     const made = await listMade(db)
-    return declinable.filter(kind => made.get(kind)?.is_on ?? true)
+    const offered = declinable.filter(kind => made.get(kind)?.is_on ?? true)
+    const meant = offered.map(kind => isMeant(db, made.get(kind)?.audience ?? 'everyone', { user_id, data: {} }))
+    const areMeant = await Promise.all(meant)
+    return offered.filter((_, index) => areMeant[index])
   }
 
   async function show(req: Request, res: Response, form: object = {}) {
     const account = currentAccount(res)
-    const offered = await listOffered()
+    const offered = await listOffered(account.id)
     const unwanted = await users.findUnwantedMails(db, account.id)
     render(req, res, 'account/preferences', {
       tab: 'preferences',
@@ -55,7 +59,7 @@ export function preferenceRoutes(db: Database) {
   })
 
   router.post('/mails', async (req, res) => {
-    const offered = await listOffered()
+    const offered = await listOffered(currentAccount(res).id)
     const form = parse(MailsForm(offered), req.body)
     if (!form.ok) return show(req, res.status(422))
     await users.declineMails(db, currentAccount(res).id, offered, form.value.unwanted)

@@ -30,6 +30,7 @@ export const kinds = {
   mail_worded: 'Changed the words of a mail',
   mail_switched_on: 'Switched a mail on',
   mail_switched_off: 'Switched a mail off',
+  mail_audience_changed: 'Changed who gets a mail',
   test_mail_sent: 'Sent a test mail',
   account_created: 'Made an account',
   password_replaced: 'Gave an account another password',

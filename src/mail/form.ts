@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { audienceNames } from './audience.js'
 import type { Kind } from './kinds.js'
 import { lacksLink, unknownIn } from './placeholders.js'
+
+export const AudienceForm = z.object({ audience: z.enum(audienceNames, 'Choose who gets it.') })
 
 const SUBJECT = 'Type a subject of at most 200 characters on one line.'
 const BODY = 'Type a text of at most 5000 characters.'

@@ -26,6 +26,8 @@ type Definition = {
   to: string
   /** Whether it may be switched off: one that somebody waits for can't. */
   may_be_off?: true
+  /** Whether it goes to addresses that the settings name, and not to whom it is about. */
+  goes_to_settings?: true
   /** Whether each person may say that they don't want it. */
   may_be_declined?: true
   subject: (context: Context) => string
@@ -148,6 +150,7 @@ export const kinds = {
     when: 'The last nightly backup is more than two days old, or two days passed without the first.',
     to: 'the addresses in the settings',
     may_be_off: true,
+    goes_to_settings: true,
     subject: ({ instance_name }: Context) => `No backup of ${instance_name}`,
   },
   seats_warning: {
@@ -155,6 +158,7 @@ export const kinds = {
     when: 'As many accounts are active as the settings say.',
     to: 'the addresses in the settings',
     may_be_off: true,
+    goes_to_settings: true,
     subject: ({ instance_name }: Context) => `Seats in use on ${instance_name}`,
   },
   test: {
@@ -170,6 +174,12 @@ export type Kind = keyof typeof kinds
 export const kindNames = Object.keys(kinds) as Kind[]
 
 export const definitionOf = (kind: Kind): Definition => kinds[kind]
+
+/** Whether it may be kept to some of those whom it is about, by their roles. */
+export const mayBeNarrowed = (kind: Kind) => {
+  const { may_be_off, goes_to_settings } = definitionOf(kind)
+  return may_be_off === true && !goes_to_settings
+}
 
 /** The mails that people may decline. */
 export const declinable = kindNames.filter(kind => definitionOf(kind).may_be_declined)

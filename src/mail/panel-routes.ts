@@ -10,10 +10,11 @@ import { parse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
+import { audienceNames, audiences } from './audience.js'
 import { mailTemplates, written } from './compose.js'
 import { eventOf } from './events.js'
-import { WordingForm } from './form.js'
-import { definitionOf, isKind, type Kind, kindNames } from './kinds.js'
+import { AudienceForm, WordingForm } from './form.js'
+import { definitionOf, isKind, type Kind, kindNames, mayBeNarrowed } from './kinds.js'
 import { placeholdersOf } from './placeholders.js'
 import { sample, standardWording } from './standard.js'
 import * as wordings from './wordings.js'
@@ -24,17 +25,19 @@ type Parts = { db: Database; config: Config; settings: Settings; views: string }
 const PREVIEW_POLICY =
   "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
-/** The mails that this installation sends: which ones, and in what words (seed 000, "Custom emails settings"). */
+/** The mails that this installation sends: which ones, to whom, and in what words (seed 000, "Custom emails settings"). */
 export function emailRoutes({ db, config, settings, views }: Parts) {
   const router = Router()
   const templates = mailTemplates(views)
 
   async function show(req: Request, res: Response, kind: Kind, form: object = {}) {
-    const { is_on, wording } = await wordings.findMade(db, kind)
+    const { is_on, audience, wording } = await wordings.findMade(db, kind)
     render(req, res, 'emails/edit', {
       page: 'emails',
       mail: { kind, ...definitionOf(kind), is_on, is_worded: wording !== undefined },
       placeholders: Object.entries(placeholdersOf(kind)).map(([name, { says }]) => ({ name, says })),
+      audiences: mayBeNarrowed(kind) && audienceNames.map(name => ({ name, label: audiences[name].label })),
+      audience,
       values: wording ?? standardWording(kind, templates),
       ...form,
     })
@@ -42,12 +45,11 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
 
   router.get('/', operator, async (req, res) => {
     const made = await wordings.listMade(db)
-    const mails = kindNames.map(kind => ({
-      kind,
-      ...definitionOf(kind),
-      is_on: made.get(kind)?.is_on ?? true,
-      is_worded: made.get(kind)?.wording !== undefined,
-    }))
+    const mails = kindNames.map(kind => {
+      const { is_on = true, audience = 'everyone', wording } = made.get(kind) ?? {}
+      const narrowed = audience === 'everyone' ? undefined : audiences[audience].label
+      return { kind, ...definitionOf(kind), is_on, narrowed, is_worded: wording !== undefined }
+    })
     render(req, res, 'emails/index', { page: 'emails', mails })
   })
 
@@ -80,6 +82,26 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
     const kind = kindOf(req)
     await say(req, res, kind, undefined)
     flash(res, 'good', 'The mail is in Stint’s own words again.')
+    await answer(req, res, `/admin/emails/${kind}`)
+  })
+
+  router.post('/:kind/audience', operator, async (req, res) => {
+    const kind = kindOf(req)
+    const { title } = definitionOf(kind)
+    if (!mayBeNarrowed(kind)) throw forbidden()
+    const form = parse(AudienceForm, req.body)
+    if (!form.ok) {
+      const { audience } = form.errors
+      return show(req, res.status(422), kind, { errors: { audience } })
+    }
+    const { audience } = form.value
+    await db.transaction(async trx => {
+      const { audience: old } = await wordings.findMade(trx, kind)
+      await wordings.narrow(trx, kind, audience)
+      const details = { old: audiences[old].label, new: audiences[audience].label }
+      await audit.record(trx, { kind: 'mail_audience_changed', ...byOperator(req, res), subject: title, details })
+    })
+    flash(res, 'good', `“${title}” goes to: ${audiences[audience].label}.`)
     await answer(req, res, `/admin/emails/${kind}`)
   })
 

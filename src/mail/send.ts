@@ -3,6 +3,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config.js'
 import { type Database, isDatabaseAway } from '../database/connection.js'
 import type { Settings } from '../settings/reader.js'
+import { isMeant } from './audience.js'
 import { compose, type Templates } from './compose.js'
 import { prepare } from './kinds.js'
 import { writeToOutbox } from './outbox.js'
@@ -27,7 +28,7 @@ const LONGEST_REASON = 500
 
 /**
  * Makes one attempt at a mail and records how it went. Returns what the mail server answered, or the file that was
- * written where there is no mail server; undefined when the mail was sent or given up before, is switched off, or its cause is gone.
+ * written where there is no mail server; undefined when the mail was sent or given up before, is switched off or not for its person, or its cause is gone.
  * Throws why it failed.
  */
 export async function sendMail(
@@ -41,8 +42,8 @@ export async function sendMail(
 
   let answer: string
   try {
-    const { is_on, wording } = await findMade(db, mail.kind)
-    const prepared = is_on ? await prepare(db, mail) : undefined
+    const { is_on, audience, wording } = await findMade(db, mail.kind)
+    const prepared = is_on && (await isMeant(db, audience, mail)) ? await prepare(db, mail) : undefined
     if (!prepared) {
       await mails.drop(db, mailId)
       return undefined

@@ -1,28 +1,31 @@
 import type { Database } from '../database/connection.js'
+import type { Audience } from './audience.js'
 import type { Kind } from './kinds.js'
 
 /** A subject and a text, with placeholders like {{name}}. */
 export type Wording = { subject: string; body: string }
 
-/** What an operator made of a mail; without another wording it is as it comes. */
-export type Made = { is_on: boolean; wording?: Wording }
+/** What an operator made of a mail, and who gets it; without another wording it is as it comes. */
+export type Made = { is_on: boolean; audience: Audience; wording?: Wording }
 
-type Row = { kind: string; is_on: boolean; subject: string | null; body: string | null }
+type Row = { kind: string; is_on: boolean; audience: Audience; subject: string | null; body: string | null }
 
-const asMade = ({ is_on, subject, body }: Row): Made =>
-  subject !== null && body !== null ? { is_on, wording: { subject, body } } : { is_on }
+const asMade = ({ is_on, audience, subject, body }: Row): Made =>
+  subject !== null && body !== null ? { is_on, audience, wording: { subject, body } } : { is_on, audience }
 
-const UNTOUCHED: Made = { is_on: true }
+const COLUMNS = ['kind', 'is_on', 'audience', 'subject', 'body']
+
+const UNTOUCHED: Made = { is_on: true, audience: 'everyone' }
 
 /** What was made of every mail, by its kind; those without a row are as they come. */
 export async function listMade(db: Database): Promise<Map<string, Made>> {
-  const rows: Row[] = await db('mail_wordings').select('kind', 'is_on', 'subject', 'body')
+  const rows: Row[] = await db('mail_wordings').select(COLUMNS)
   return new Map(rows.map(row => [row.kind, asMade(row)]))
 }
 
 /** What was made of the mails of this kind. */
 export async function findMade(db: Database, kind: string): Promise<Made> {
-  const row: Row | undefined = await db('mail_wordings').where({ kind }).first('kind', 'is_on', 'subject', 'body')
+  const row: Row | undefined = await db('mail_wordings').where({ kind }).first(COLUMNS)
   return row ? asMade(row) : UNTOUCHED
 }
 
@@ -32,6 +35,9 @@ export const say = (trx: Database, kind: Kind, wording: Wording | undefined) =>
 
 /** Switches the mails of a kind on or off. */
 export const turn = (trx: Database, kind: Kind, is_on: boolean) => keep(trx, kind, { is_on })
+
+/** Keeps the mails of a kind to some of those whom they are about, or sends them to all again. */
+export const narrow = (trx: Database, kind: Kind, audience: Audience) => keep(trx, kind, { audience })
 
 const keep = (trx: Database, kind: Kind, values: object) =>
   trx('mail_wordings')

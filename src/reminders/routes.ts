@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
+import { audiences } from '../mail/audience.js'
 import { findMade } from '../mail/wordings.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -62,9 +63,10 @@ export function reminderRoutes(db: Database) {
   router.get('/', async (req, res) => {
     const member = editor(res)
     const list = await reminders.listReminders(db, member)
-    const { is_on } = await findMade(db, 'reminder')
+    const { is_on, audience } = await findMade(db, 'reminder')
+    const narrowed = audience === 'everyone' ? undefined : audiences[audience].label
     const presented = list.map(each => presentReminder(member, each))
-    render(req, res, 'reminders/index', { page: 'settings', reminders: presented, is_on })
+    render(req, res, 'reminders/index', { page: 'settings', reminders: presented, is_on, narrowed })
   })
 
   router.get('/new', (req, res) => showForm(req, res, BEGINNING))

@@ -28,6 +28,7 @@ testPages([
   { name: 'panel, field, delete', visitor: () => operator, path: () => `/admin/settings/fields/${field}/delete` },
   { name: 'panel, e-mails', visitor: () => operator, path: () => '/admin/emails' },
   { name: 'panel, e-mail', visitor: () => operator, path: () => '/admin/emails/invitation' },
+  { name: 'panel, e-mail to some', visitor: () => operator, path: () => '/admin/emails/weekly_summary' },
 ])
 
 test('every refused form is valid HTML too', async () => {
@@ -40,6 +41,7 @@ test('every refused form is valid HTML too', async () => {
     await operator.post(`/admin/settings/fields/${field}`, {}),
     await operator.post('/admin/settings/smtp', {}),
     await operator.post('/admin/emails/invitation', { body: '{{x}}' }),
+    await operator.post('/admin/emails/weekly_summary/audience', {}),
     await operator.post('/admin/settings/smtp/test', {}),
   ])
 })

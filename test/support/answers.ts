@@ -82,6 +82,7 @@ export const ANSWERS: Record<string, Row> = {
   'POST /admin/emails/:kind': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'GET /admin/emails/:kind/preview': [PANEL, PANEL, PANEL, PANEL, PANEL, 200],
   'POST /admin/emails/:kind/reset': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
+  'POST /admin/emails/:kind/audience': [PANEL, PANEL, PANEL, PANEL, PANEL, 422],
   'POST /admin/emails/:kind/on': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'POST /admin/emails/:kind/off': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
   'POST /admin/settings/sso': [PANEL, PANEL, PANEL, PANEL, PANEL, 303],
