@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { accessLevels } from './seed-001/access-levels.js'
 import { admins } from './seed-001/admins.js'
 import { creation } from './seed-001/creation.js'
 import { timeEntries } from './seed-001/entries.js'
@@ -9,11 +10,9 @@ import { onlyAdmins } from './seed-001/only-admins.js'
 import { hourlyRates } from './seed-001/rates.js'
 import { type Chapters, cast } from './support/seed.js'
 
-/**
- * Seed 001 as a table: each sentence of it with who does what, and what comes of it. Sentences about reports and
- * dashboards enter with those.
- */
+/** Seed 001 as a table: each sentence of it with who does what, and what comes of it. */
 const seed: Chapters = {
+  ...accessLevels,
   ...admins,
   ...onlyAdmins,
   ...members,

@@ -1,3 +1,4 @@
+import { createUser, logIn } from '../support/cast.js'
 import { answers, app, type Chapters, cast, isAdmin, REFUSED, roleId, shows } from '../support/seed.js'
 import { ownWorkspace } from '../support/workspaces.js'
 
@@ -72,10 +73,24 @@ export const admins: Chapters = {
     'When owner leaves the workspace, the whole workspace is deleted, forever': [
       [
         'ana',
-        'deletes her workspace, as an owner leaves it',
+        'leaves hers',
         async ana => {
           const { workspace_id, owner } = await ownWorkspace(app, 'Short-lived', ana)
-          await owner.post('delete', { name: 'Short-lived' })
+          await owner.post('leave', { name: 'Short-lived' })
+          return (await app.db('workspaces').where({ id: workspace_id })).length
+        },
+        0,
+      ],
+    ],
+    '(or deletes their account)': [
+      [
+        'ana',
+        'sees a workspace go with the account of Gus, who owns it',
+        async () => {
+          const user_id = await createUser(app.db, 'gus')
+          const gus = await logIn(app, { user_id, member_id: '', workspace_id: '', username: 'gus' })
+          const { workspace_id } = await ownWorkspace(app, 'Short-lived', gus)
+          await gus.post('/account/delete', { username: 'gus', [`name_${workspace_id}`]: 'Short-lived' })
           return (await app.db('workspaces').where({ id: workspace_id })).length
         },
         0,

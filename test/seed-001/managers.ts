@@ -12,6 +12,7 @@ import {
   privately,
   REFUSED,
   reaches,
+  reported,
   SHOWN,
   shows,
   works,
@@ -194,14 +195,32 @@ export const managers: Chapters = {
         REFUSED,
       ],
     ],
-    'See all tracked time for their projects': [
+    'See all tracked time for their projects in reports': [
+      [
+        'cleo',
+        'finds Dora’s on it, though entries are private',
+        privately(async cleo => (await reported(cleo, entries.onBooking)).stands),
+        true,
+      ],
+      [
+        'cleo',
+        'finds Emil’s on Website, though entries are private',
+        privately(async cleo => (await reported(cleo, entries.onWebsite)).stands),
+        false,
+      ],
+      ['cleo', 'may edit Dora’s there', async cleo => (await reported(cleo, entries.onBooking)).can_edit, false],
       [
         'cleo',
         'sees Dora’s entry on it, though entries are private',
         privately(cleo => reaches(cleo, 'view', entries.onBooking)),
         true,
       ],
-      ['cleo', 'sees Emil’s entry on Website', privately(cleo => reaches(cleo, 'view', entries.onWebsite)), false],
+      [
+        'cleo',
+        'sees Emil’s on Website, though entries are private',
+        privately(cleo => reaches(cleo, 'view', entries.onWebsite)),
+        false,
+      ],
       ['cleo', 'edits Dora’s entry on it', cleo => reaches(cleo, 'edit', entries.onBooking), false],
     ],
   },

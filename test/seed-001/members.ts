@@ -9,7 +9,10 @@ import {
   entries,
   harbour,
   manages,
+  privately,
   REFUSED,
+  reported,
+  SHOWN,
   shows,
   tracksOn,
   turn,
@@ -128,6 +131,37 @@ export const members: Chapters = {
       ],
       ['dora', 'makes one where it isn’t', dora => answers(dora.post('projects', website)), REFUSED],
     ],
+    'See personal dashboard': [['dora', 'opens it', dora => shows(dora.get('dashboard'), 'Dashboard'), true]],
+    '(and Team Dashboard, if not disabled)': [
+      ['dora', 'opens it', dora => shows(dora.get('dashboard/team'), 'Emil'), true],
+      [
+        'dora',
+        'opens it where it is for admins',
+        async dora => {
+          await turn('team-dashboard', 'off')
+          return [await answers(dora.get('dashboard/team')), await answers(dora.get('dashboard'))]
+        },
+        [REFUSED, SHOWN],
+      ],
+    ],
+    'See their time entries in reports': [
+      ['dora', 'finds her own', async dora => (await reported(dora, entries.ofDora)).stands, true],
+      [
+        'dora',
+        'finds her own, though entries are private',
+        privately(async dora => (await reported(dora, entries.ofDora)).stands),
+        true,
+      ],
+    ],
+    '(plus, see other people’s time entries, if not disabled)': [
+      ['dora', 'finds Emil’s', async dora => (await reported(dora, entries.onWebsite)).stands, true],
+      [
+        'dora',
+        'finds Emil’s, though entries are private',
+        privately(async dora => (await reported(dora, entries.onWebsite)).stands),
+        false,
+      ],
+    ],
     'Mark tasks as done': [
       [
         'dora',
@@ -169,6 +203,10 @@ export const members: Chapters = {
         dora => answers(dora.post(`entries/${entries.onWebsite}`, { description: 'Mine', version: '1' })),
         REFUSED,
       ],
+    ],
+    'and in Detailed report': [
+      ['dora', 'may edit her own', async dora => (await reported(dora, entries.ofDora)).can_edit, true],
+      ['dora', 'may edit Emil’s', async dora => (await reported(dora, entries.onWebsite)).can_edit, false],
     ],
   },
 }

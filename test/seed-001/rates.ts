@@ -11,6 +11,7 @@ import {
   privately,
   REFUSED,
   reaches,
+  reported,
   SHOWN,
   shows,
   turn,
@@ -24,6 +25,12 @@ const whenSeenBy = (who: 'admins' | 'everyone', does: (person: Person) => unknow
 }
 
 const onHarbour = (person: Person) => works.entry(person, 3, { project_id: harbour, billable: true })
+/** What the detailed report says of Dora's entry on Booking app and of Emil's on Website, which earn 90 an hour. */
+async function earning(person: Person) {
+  await app.db('entries').update({ rate_cents: 9000 }).where({ billable: true })
+  return [await reported(person, entries.onBooking), await reported(person, entries.onWebsite)]
+}
+
 const rateOf = (member: string) => `projects/${booking}/members/${member}/rate`
 const RATE = { rate: '90', since: 'now' }
 
@@ -40,6 +47,16 @@ export const hourlyRates: Chapters = {
         'dora',
         'sees what Emil’s earns',
         whenSeenBy('admins', dora => reaches(dora, 'view_rate', entries.onWebsite)),
+        false,
+      ],
+      [
+        'dora',
+        'sees an amount in any report',
+        whenSeenBy('admins', async dora => {
+          await earning(dora)
+          const pages = await Promise.all(['detailed', 'summary', 'weekly'].map(kind => dora.get(`reports/${kind}`)))
+          return pages.some(({ text }) => text.includes('€'))
+        }),
         false,
       ],
       ['ben', 'sees what Dora’s earns', whenSeenBy('admins', ben => reaches(ben, 'view_rate', entries.ofDora)), true],
@@ -62,6 +79,12 @@ export const hourlyRates: Chapters = {
         whenSeenBy('admins', cleo => reaches(cleo, 'view_rate', entries.onBooking)),
         false,
       ],
+      [
+        'cleo',
+        'sees in the detailed report what entries earn',
+        whenSeenBy('admins', async cleo => (await earning(cleo)).map(({ earns }) => earns)),
+        ['', ''],
+      ],
     ],
     'Everyone: Regular users will be able to see earnings for all time entries on public projects': [
       [
@@ -69,6 +92,12 @@ export const hourlyRates: Chapters = {
         'sees what Emil’s on Website earns',
         whenSeenBy('everyone', dora => reaches(dora, 'view_rate', entries.onWebsite)),
         true,
+      ],
+      [
+        'dora',
+        'sees it in the detailed report',
+        whenSeenBy('everyone', async dora => (await earning(dora)).map(({ earns }) => earns)),
+        ['€1.50', '€1.50'],
       ],
       [
         'emil',

@@ -82,6 +82,25 @@ export async function shows(asked: Promise<{ status: number; text: string }>, ..
   return status === SHOWN && words.every(word => text.includes(word))
 }
 
+/** From before the entries of the stage to after them, wherever midnight is. */
+const aroundNow = () => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  return `from=${day(-1)}&to=${day(1)}`
+}
+
+export const detailed = () => `reports/detailed?${aroundNow()}`
+
+/** Whether an entry stands in the detailed report as this person sees it, may be edited there, and shows what it earns. */
+export async function reported(person: Person, entryId: string) {
+  const { text } = await person.get(detailed())
+  const row = text.split('<div class="entry"').find(each => each.includes(`entry-${entryId}"`))
+  return {
+    stands: row !== undefined,
+    can_edit: row?.includes(`entries/${entryId}/edit`) ?? false,
+    earns: /class="amount">([^<]*)</.exec(row ?? '')?.[1] ?? '',
+  }
+}
+
 /** Turns a face of the settings page, as an admin would. */
 export const turn = async (face: string, answer: string) => {
   const { status } = await cast.ben.post(`settings/${face}`, { [face.replaceAll('-', '_')]: answer })
