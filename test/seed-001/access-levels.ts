@@ -3,6 +3,9 @@ import { app, type Chapters, detailed, shows } from '../support/seed.js'
 
 export const accessLevels: Chapters = {
   'Three user access levels': {
+    'Who can see what permission table': [
+      ['dora', 'reads who may do what', dora => shows(dora.get('/help'), 'Who may do what', 'ROLE_TEAMLEAD'), true],
+    ],
     'anyone with a link can see a public saved report, even if they don’t have an account': [
       [
         'dora',
