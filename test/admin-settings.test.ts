@@ -70,7 +70,7 @@ test('what can’t be is said beside its field, and nothing of the form is saved
     password_reset_pause: '7200',
   })
   assert.equal(refused.status, 422)
-  assert.match(errorOf(refused.text, 'password_reset_lifetime') ?? '', /from 60 to 2592000/)
+  assert.match(errorOf(refused.text, 'password_reset_lifetime') ?? '', /^Token lifetime: .* from 60 to 2592000/)
   assert.match(refused.text, /value="59"/)
   assert.doesNotMatch(refused.text, /name="password_reset" value="1" checked/)
   assert.deepEqual(await noted(app), [])

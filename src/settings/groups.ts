@@ -81,8 +81,16 @@ export const groups = {
         as: 'check',
         hint: 'By a link that goes to their address.',
       },
-      password_reset_lifetime: { label: 'Seconds for which the link works', as: 'number' },
-      password_reset_pause: { label: 'Seconds between two links to one person', as: 'number' },
+      password_reset_lifetime: {
+        label: 'Token lifetime',
+        as: 'number',
+        hint: 'For how many seconds the link works: 3600 are an hour.',
+      },
+      password_reset_pause: {
+        label: 'Retry pause',
+        as: 'number',
+        hint: 'How many seconds lie at least between two links to one person.',
+      },
     },
   },
   pictures: {
