@@ -3,15 +3,17 @@ import { before, beforeEach, test } from 'node:test'
 import { openApp, type TestApp } from './support/app.js'
 import { createCast, PASSWORD, type Person } from './support/cast.js'
 import { copyOf, isIn, logInRemembered, rememberCookie, reopen } from './support/remembered.js'
+import { giveRole } from './support/workspaces.js'
 
 const WEEK = 604_800
 let app: TestApp
+let ben: Person
 let dora: Person
 let emil: Person
 
 before(async () => {
   app = await openApp()
-  ;({ dora, emil } = await createCast(app))
+  ;({ ben, dora, emil } = await createCast(app))
 })
 
 beforeEach(() => app.db('remembered_devices').del())
@@ -53,6 +55,24 @@ test('who comes back sees the tracker, and is asked for the password by all else
   assert.equal((await browser.post('/login', form)).headers.location, '/workspaces')
   assert.equal((await browser.get('/workspaces')).status, 200)
   assert.doesNotMatch((await browser.get('tracker')).text, /Confirm it’s you/)
+})
+
+test('an admin who is remembered sees all options in the menu, and is sent to the log-in by each but the tracker', async () => {
+  await giveRole(app.db, ben, 'ROLE_SUPER_ADMIN')
+  const linksOn = ({ text }: { text: string }) =>
+    [...(/<nav class="rail".*?<footer>/s.exec(text)?.[0] ?? '').matchAll(/href="(\/workspaces\/\w+\/[^"]+)"/g)].map(
+      ([, address = '']) => address,
+    )
+  const full = linksOn(await ben.get('tracker'))
+  const browser = reopen(await logInRemembered(app, ben))
+  const links = linksOn(await browser.get('tracker'))
+
+  assert.deepEqual(links, full)
+  for (const page of ['members', 'roles', 'settings', 'projects'])
+    assert.ok(links.includes(`${ben.base}/${page}`), page)
+  const asked = links.filter(address => !address.endsWith('/tracker'))
+  for (const address of asked)
+    assert.equal((await browser.get(address)).headers.location, `/login?return_to=${encodeURIComponent(address)}`)
 })
 
 test('a cookie is exchanged only without a live session, and then for another one', async () => {
