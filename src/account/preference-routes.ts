@@ -23,10 +23,9 @@ export function preferenceRoutes(db: Database) {
 
   /** The mails that this person may decline, without those that are switched off or for others alone. */
   async function listOffered(user_id: string) {
-    const made = await listMade(db)
-    const offered = declinable.filter(kind => made.get(kind)?.is_on ?? true)
-    const meant = offered.map(kind => isMeant(db, made.get(kind)?.audience ?? 'everyone', { user_id, data: {} }))
-    const areMeant = await Promise.all(meant)
+    const madeOf = await listMade(db)
+    const offered = declinable.filter(kind => madeOf(kind).is_on)
+    const areMeant = await Promise.all(offered.map(kind => isMeant(db, madeOf(kind).audience, { user_id, data: {} })))
     return offered.filter((_, index) => areMeant[index])
   }
 

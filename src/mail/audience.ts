@@ -13,6 +13,10 @@ export const audiences = {
 
 export type Audience = keyof typeof audiences
 
+/** To whom a mail is kept, within a sentence; undefined where everyone gets it. */
+export const keptTo = (audience: Audience) =>
+  audience === 'everyone' ? undefined : audiences[audience].label.toLowerCase()
+
 export const audienceNames = Object.keys(audiences) as Audience[]
 
 /** Whether the mail goes to its person: by their roles in the workspace that it is about, or in any, where it is about none. */

@@ -10,7 +10,7 @@ import { parse } from '../web/forms.js'
 import { forbidden, notFound } from '../web/problem.js'
 import { render } from '../web/render.js'
 import { operator, Router } from '../web/router.js'
-import { audienceNames, audiences } from './audience.js'
+import { audienceNames, audiences, keptTo } from './audience.js'
 import { mailTemplates, written } from './compose.js'
 import { eventOf } from './events.js'
 import { AudienceForm, WordingForm } from './form.js'
@@ -44,11 +44,10 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
   }
 
   router.get('/', operator, async (req, res) => {
-    const made = await wordings.listMade(db)
+    const madeOf = await wordings.listMade(db)
     const mails = kindNames.map(kind => {
-      const { is_on = true, audience = 'everyone', wording } = made.get(kind) ?? {}
-      const narrowed = audience === 'everyone' ? undefined : audiences[audience].label
-      return { kind, ...definitionOf(kind), is_on, narrowed, is_worded: wording !== undefined }
+      const { is_on, audience, wording } = madeOf(kind)
+      return { kind, ...definitionOf(kind), is_on, kept_to: keptTo(audience), is_worded: wording !== undefined }
     })
     render(req, res, 'emails/index', { page: 'emails', mails })
   })
@@ -90,10 +89,7 @@ export function emailRoutes({ db, config, settings, views }: Parts) {
     const { title } = definitionOf(kind)
     if (!mayBeNarrowed(kind)) throw forbidden()
     const form = parse(AudienceForm, req.body)
-    if (!form.ok) {
-      const { audience } = form.errors
-      return show(req, res.status(422), kind, { errors: { audience } })
-    }
+    if (!form.ok) return show(req, res.status(422), kind, { errors: form.errors }) // the words are not of this form
     const { audience } = form.value
     await db.transaction(async trx => {
       const { audience: old } = await wordings.findMade(trx, kind)

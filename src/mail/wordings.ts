@@ -17,10 +17,11 @@ const COLUMNS = ['kind', 'is_on', 'audience', 'subject', 'body']
 
 const UNTOUCHED: Made = { is_on: true, audience: 'everyone' }
 
-/** What was made of every mail, by its kind; those without a row are as they come. */
-export async function listMade(db: Database): Promise<Map<string, Made>> {
+/** What was made of each mail, to be asked by its kind; those without a row are as they come. */
+export async function listMade(db: Database): Promise<(kind: Kind) => Made> {
   const rows: Row[] = await db('mail_wordings').select(COLUMNS)
-  return new Map(rows.map(row => [row.kind, asMade(row)]))
+  const made = new Map(rows.map(row => [row.kind, asMade(row)]))
+  return kind => made.get(kind) ?? UNTOUCHED
 }
 
 /** What was made of the mails of this kind. */

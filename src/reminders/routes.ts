@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Database } from '../database/connection.js'
-import { audiences } from '../mail/audience.js'
+import { keptTo } from '../mail/audience.js'
 import { findMade } from '../mail/wordings.js'
 import { answer } from '../web/answer.js'
 import { flash } from '../web/flash.js'
@@ -64,9 +64,8 @@ export function reminderRoutes(db: Database) {
     const member = editor(res)
     const list = await reminders.listReminders(db, member)
     const { is_on, audience } = await findMade(db, 'reminder')
-    const narrowed = audience === 'everyone' ? undefined : audiences[audience].label
     const presented = list.map(each => presentReminder(member, each))
-    render(req, res, 'reminders/index', { page: 'settings', reminders: presented, is_on, narrowed })
+    render(req, res, 'reminders/index', { page: 'settings', reminders: presented, is_on, kept_to: keptTo(audience) })
   })
 
   router.get('/new', (req, res) => showForm(req, res, BEGINNING))
