@@ -1,12 +1,11 @@
-import { seenMembers } from '../dashboard/policy.js'
 import type { Database } from '../database/connection.js'
 import { folded } from '../database/folding.js'
 import { always, either, type Sql, sql } from '../database/sql.js'
-import { entriesFor } from '../entries/policy.js'
+import { entriesFor, seenMembers } from '../entries/policy.js'
 import { type Entry, entriesInSight } from '../entries/queries.js'
 import { maySeeMembers } from '../members/policy.js'
 import type { Member } from '../members/queries.js'
-import { projectsFor } from '../projects/policy.js'
+import { estimateSeen, projectsFor } from '../projects/policy.js'
 import type { COLOURS } from '../web/colours.js'
 import type { EntryQuery, ProjectQuery } from './form.js'
 
@@ -35,9 +34,6 @@ export type ApiProject = {
   estimate_seconds: number | null
 }
 
-/** An estimate stands on the page of the status, and on the form where it is changed. */
-const SHOWN_WITH = ['status', 'edit'] as const
-
 /** The projects that the member may view, by name. */
 export async function listProjects(db: Database, member: Member, query: ProjectQuery): Promise<ApiPage<ApiProject>> {
   const rows = await db('projects as p')
@@ -64,7 +60,7 @@ export async function listProjects(db: Database, member: Member, query: ProjectQ
       is_public: 'p.is_public',
       is_billable: 'p.is_billable',
       is_archived: sql`p.archived_at is not null`,
-      estimate_seconds: sql`case when ${either(SHOWN_WITH.map(action => projectsFor(action, member)))} then p.estimate_seconds end`,
+      estimate_seconds: sql`case when ${estimateSeen(member)} then p.estimate_seconds end`,
     })
   return cut(rows, query)
 }

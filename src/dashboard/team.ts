@@ -1,10 +1,9 @@
 import type { Database } from '../database/connection.js'
 import { both, type Sql, sql } from '../database/sql.js'
-import { entriesFor } from '../entries/policy.js'
+import { entriesFor, seenMembers } from '../entries/policy.js'
 import { shownName } from '../members/names.js'
 import type { Member } from '../members/queries.js'
 import { type Range, within } from '../reports/range.js'
-import { seenMembers } from './policy.js'
 
 /** What somebody does, or did last within the range. */
 export type Doing = {

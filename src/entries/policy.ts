@@ -83,6 +83,14 @@ const reach = (action: EntryAction, member: Member): Sql =>
     ? anyReach({ own: isOwn }, [], action, 'timesheet', member)
     : anyOf(entryWays(action, member), member)
 
+/**
+ * The members `m` whose time the member sees, be there some or none: those of whom they would see an entry without a
+ * project, by the very predicate of the entries.
+ */
+export const seenMembers = (member: Member): Sql =>
+  sql`exists (select from (select m.workspace_id, m.id as member_id, cast(null as text) as project_id) as e
+               where ${entriesFor('view', member)})`
+
 /** Of the entries `e` that the member may view, those whose rates they may view: `always` where these are all of them. */
 export const ratesAmongViewed = (member: Member): Sql => reach('view_rate', member)
 

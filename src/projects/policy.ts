@@ -132,6 +132,10 @@ const inWorkspace = (member: Member): Sql => sql`p.workspace_id = ${member.works
 export const projectsFor = (action: ProjectAction, member: Member): Sql =>
   both(inWorkspace(member), reach(action, member))
 
+/** The projects `p` whose estimate `member` sees: it stands on the page of the status, and on the form where it is changed. */
+export const estimateSeen = (member: Member): Sql =>
+  either([projectsFor('status', member), projectsFor('edit', member)])
+
 /** The projects `p` that have a page for `member`: those they may view, and those of which they may see the status. */
 export const projectsInSight = (member: Member): Sql => both(inWorkspace(member), isInSight(member))
 
