@@ -1,6 +1,7 @@
 import type { Member } from '../members/queries.js'
 import type { Kind } from '../reports/files.js'
-import { isWeek, presetsOf, type Range, readRange, weekAt } from '../reports/range.js'
+import { isWeek, presetsOf, type Range } from '../reports/range.js'
+import { READERS } from '../reports/tables.js'
 import { datesFor } from '../tracker/dates.js'
 import { weekOf } from '../tracker/week.js'
 import { parseQuery } from '../web/query-string.js'
@@ -45,9 +46,7 @@ export function hasNarrowed({ rights, shows_amounts }: Pick<SavedReport, 'rights
 
 /** The report that is about to be saved, as the form's fields. */
 export function presentDraft(member: Member, { kind, query }: { kind: Kind; query: string }) {
-  const isWeekly = kind === 'weekly'
-  const days = readRange(member, parseQuery(query), isWeekly ? 'week' : 'month')
-  const range = isWeekly ? weekAt(member, days) : days
+  const { range } = READERS[kind](member, parseQuery(query))
   return { kind, query, name: '', period: periodOf(member, range) ?? 'fixed', ...range, who: 'me' }
 }
 
