@@ -26,6 +26,7 @@ export async function showOwn(db: Database, req: Request, res: Response) {
   const tracked = await dashboard.findTime(db, member, view.range, 'own', view.by)
   const most = view.all ? dashboard.MOST_ACTIVITIES : FIRST_ACTIVITIES
   const activities = await dashboard.listActivities(db, member, view.range, most)
+  const isCut = activities.length > most
 
   render(req, res, 'dashboard/index', {
     ...frameOf(req, res, 'own'),
@@ -38,8 +39,8 @@ export async function showOwn(db: Database, req: Request, res: Response) {
       leadsFrom(member, `${res.locals.base}`, 'own', req.query),
     ),
     activities: activities.slice(0, most),
-    more: !view.all && activities.length > most ? writeView(req.query, { all: '1' }) : undefined,
-    is_cut: view.all && activities.length > most,
+    more: isCut && !view.all ? writeView(req.query, { all: '1' }) : undefined,
+    is_cut: isCut && view.all,
     may_start: mayStart(member),
   })
 }

@@ -23,7 +23,7 @@ export async function settleMonths(db: Database, signal?: AbortSignal) {
 }
 
 /** Counts every month there is anew, changed or not, and says how many there are: for who wrote entries past the triggers. */
-export async function recountMonths(db: Database, signal?: AbortSignal): Promise<number> {
+export async function recountMonths(db: Database): Promise<number> {
   const { rows: all } = await db.raw<{ rows: Month[] }>(
     `select workspace_id, month_of(day) as month from entries where seconds is not null
       union
@@ -31,7 +31,7 @@ export async function recountMonths(db: Database, signal?: AbortSignal): Promise
       union
      select workspace_id, month from entry_tag_months`,
   )
-  await settleAll(db, all, signal)
+  await settleAll(db, all)
   return all.length
 }
 

@@ -13,7 +13,7 @@ import { GROUP_LABELS, groupWords } from './words.js'
 /** So many groups make a page that one can still read; the file has them all. */
 export const MOST_SHOWN = 1000
 
-/** What the note beside a name says: it is left out below a group that says the same. */
+/** By which group one could also tell what the note beside a name says: below that it is left out. */
 const NOTED: Partial<Record<Group, Group>> = { project: 'client', task: 'project' }
 
 /** What the page shows of the summary: the tree of groups one under the other, each with its part of the whole. */
@@ -22,7 +22,7 @@ export function presentSummary(member: Member, report: Summary, rows: GroupSums[
   const money = moneyFor(member)
   const words = groupWords(member)
   const { shown } = moneyIn(member, all)
-  const noted = report.groups.map((group, at) => !report.groups.slice(0, at).includes(NOTED[group] ?? group))
+  const isSaidAbove = report.groups.map((group, at) => report.groups.slice(0, at).some(above => above === NOTED[group]))
   const amountOf = (sums: Totals) => (isHidden(sums) ? '–' : money.show(sums.amount_cents))
   const longest = Math.max(...groups.map(({ seconds }) => seconds))
   return {
@@ -40,7 +40,7 @@ export function presentSummary(member: Member, report: Summary, rows: GroupSums[
     rows: flat(treeOf(groups.slice(0, MOST_SHOWN), report, member.locale)).map(({ name, path, sums }) => ({
       level: sums.level,
       name: words(report.groups[sums.level - 1] ?? 'project', name),
-      note: noted[sums.level - 1] ? name?.note : undefined,
+      note: isSaidAbove[sums.level - 1] ? undefined : name?.note,
       colour: name?.colour,
       seconds: sums.seconds,
       billable_seconds: sums.billable_seconds,

@@ -23,18 +23,12 @@ export const changeSettings = (db: Database, keys: Keys, wanted: Partial<Values>
 /** A value as the log tells it: a secret to have been there, not what it was; what is set by its id by its name, too. */
 async function told(trx: Database, key: Key, value: Values[Key]): Promise<Values[Key]> {
   if (isSecret(key)) return value === '' ? '' : '[hidden]'
-  if (key === 'automatic_login' && value) return named(String(value), await providers.findProvider(trx, String(value)))
+  if (key === 'automatic_login' && value)
+    return named(String(value), (await providers.findProvider(trx, String(value)))?.name)
   if (key !== 'default_workspaces') return value
   const ids = listed(String(value))
-  const found = await workspaces.listNamed(trx, ids)
-  return ids
-    .map(id =>
-      named(
-        id,
-        found.find(each => each.id === id),
-      ),
-    )
-    .join(', ')
+  const names = new Map((await workspaces.listNamed(trx, ids)).map(({ id, name }) => [id, name]))
+  return ids.map(id => named(id, names.get(id))).join(', ')
 }
 
-const named = (id: string, found: { name: string } | undefined) => (found ? `${found.name} (${id})` : id)
+const named = (id: string, name: string | undefined) => (name === undefined ? id : `${name} (${id})`)

@@ -1,5 +1,5 @@
 /** A form sends along under this name what it showed in a field. */
-const shownName = (field: string) => `was_${field}`
+const wasName = (field: string) => `was_${field}`
 
 /** Which fields are to be kept as they were typed; or, by their names, why some can't be, and the form to show again. */
 export type Merged =
@@ -13,7 +13,7 @@ export type Merged =
  */
 export function merge(typed: Record<string, string>, body: unknown, kept: Record<string, unknown>): Merged {
   const sent = { ...(body as Record<string, unknown>) }
-  const was = (name: string) => sent[shownName(name)]
+  const was = (name: string) => sent[wasName(name)]
   const is = (name: string) => String(kept[name] ?? '')
   const changed = Object.keys(typed).filter(name => typed[name] !== is(name) && typed[name] !== was(name))
   const clashes = changed.filter(name => was(name) !== undefined && was(name) !== is(name))
@@ -21,7 +21,7 @@ export function merge(typed: Record<string, string>, body: unknown, kept: Record
   return {
     ok: false,
     errors: Object.fromEntries(clashes.map(name => [name, said(is(name))])),
-    body: { ...sent, ...Object.fromEntries(clashes.map(name => [shownName(name), is(name)])) },
+    body: { ...sent, ...Object.fromEntries(clashes.map(name => [wasName(name), is(name)])) },
   }
 }
 
